@@ -1,0 +1,235 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { analyzeDefinition } from '../commands/audit/analyze.ts';
+import { catalogue } from '../commands/audit/catalogue.ts';
+import { categories } from '../commands/audit/category.ts';
+import { concludeAudit } from '../commands/audit/conclude.ts';
+import { itemOf } from '../commands/audit/items.ts';
+import { usableCores } from '../engines/ceiling.ts';
+import { inlineEngine } from '../engines/local.ts';
+import { threadsEngine } from '../engines/threads.ts';
+import { readConfig } from '../inputs/config.ts';
+import { readDefinitions } from '../inputs/definitions.ts';
+import { createRunFolder, memoryStore, newRunId } from '../journal/runFolder.ts';
+import type { Definition } from '../model/definition.ts';
+import { describeFailure, type Result } from '../model/errors.ts';
+import type { RunEvent } from '../model/event.ts';
+import type { Silence } from '../model/finding.ts';
+import type { InstancePool } from '../model/instancePool.ts';
+import { nearest } from '../model/nearest.ts';
+import type { Item, Plan } from '../model/plan.ts';
+import type { Engine, RunStore } from '../model/ports.ts';
+import type { Measures, Report } from '../model/report.ts';
+import { planRun } from '../planning/plan.ts';
+import { jsonReporter } from '../reporting/json.ts';
+import { markdownReporter } from '../reporting/markdown.ts';
+import { sarifReporter } from '../reporting/sarif.ts';
+import { runPool } from '../run/run.ts';
+import { packageFolder, packageVersion, poolCommands, poolOf, type PoolCommand } from './pack.ts';
+import { surroundings } from './surroundings.ts';
+
+/** What to audit, and how. Every field has a default. */
+export interface AuditOptions {
+  /** Files and folders, relative to `cwd`. Default: `cwd` itself. */
+  readonly paths?: readonly string[];
+  /** The project: its `pool-run.yaml` and its own command definitions count, and `.pool-run/` is made in it. */
+  readonly cwd?: string;
+  /** Also the user's own `~/.claude`. */
+  readonly user?: boolean;
+  /** The most instances. */
+  readonly max?: number;
+  /** Only these categories or rules. */
+  readonly only?: readonly string[];
+  /** False: no run folder is written. Default true. */
+  readonly write?: boolean;
+}
+
+/** How to follow a run, and how to end it early. */
+export interface RunWatch {
+  /** Ends the run in order: what was begun is finished, and the report covers what was done. */
+  readonly signal?: AbortSignal;
+  /** Sees every event of the run, after it was journaled. */
+  readonly observe?: (event: RunEvent) => void;
+}
+
+/** A finished run and the folder that holds it, if it was written. */
+export interface FinishedRun {
+  readonly report: Report;
+  readonly folder: string | undefined;
+}
+
+/** An audit that is ready to run: its plan, and what was read to make it. */
+export interface PreparedAudit {
+  readonly plan: Plan;
+  readonly run: (watch?: RunWatch) => Promise<Result<FinishedRun>>;
+}
+
+/** Reads, checks and plans an audit. Runs nothing and writes nothing. */
+export function prepareAudit(options: AuditOptions = {}, given?: PoolCommand): Result<PreparedAudit> {
+  const cwd = resolve(options.cwd ?? '.');
+  const command = given ?? poolCommands(cwd).find(({ name }) => name === 'audit');
+  if (!command) throw new Error('Internal error: the package brings no definition of the audit');
+  const pool = poolOf(command);
+  if (!pool.ok) return pool;
+  const config = readConfig(cwd, ruleIds);
+  if (!config.ok) return config;
+  const definitions = find(cwd, options);
+  if (!definitions.ok) return definitions;
+  const selection = select(definitions.value, pool.value, options.only ?? []);
+  if (!selection.ok) return selection;
+  const plan = planRun({
+    command: command.name,
+    definition: command.path,
+    pool: withMaximum(pool.value, options.max),
+    items: selection.value.items,
+    engine: { name: 'local', ceiling: usableCores() },
+    versions: { 'pool-run': packageVersion(), node: process.version },
+    hash: (text) => createHash('sha256').update(text).digest('hex'),
+  });
+  const { rules } = selection.value;
+  const { silences } = config.value;
+  const work: Work = { cwd, options, plan, definitions: definitions.value, rules, silences };
+  return { ok: true, value: { plan, run: (watch = {}) => run(work, watch) } };
+}
+
+function find(cwd: string, { paths: given = [], user }: AuditOptions): Result<Definition[]> {
+  const words = given.length > 0 ? given : ['.'];
+  const missing = words.find((path) => !existsSync(resolve(cwd, path)));
+  if (missing !== undefined) return { ok: false, reason: { code: 'path-missing', path: missing } };
+  const paths = words.map((path) => resolve(cwd, path));
+  const search = { paths, cwd, ...(user && { userFolder: join(homedir(), '.claude') }) };
+  return { ok: true, value: readDefinitions(search) };
+}
+
+/** Audits definitions and gives the report. Throws what the command line would print as an error. */
+export async function auditDefinitions(options: AuditOptions & RunWatch = {}): Promise<Report> {
+  const prepared = prepareAudit(options);
+  if (!prepared.ok) throw new Error(describeFailure(prepared.reason));
+  const done = await prepared.value.run(options);
+  if (!done.ok) throw new Error(describeFailure(done.reason));
+  return done.value.report;
+}
+
+const ruleIds: readonly string[] = catalogue.map((rule) => rule.id);
+
+interface Work {
+  readonly cwd: string;
+  readonly options: AuditOptions;
+  readonly plan: Plan;
+  readonly definitions: readonly Definition[];
+  readonly rules: ReadonlySet<string>;
+  readonly silences: readonly Silence[];
+}
+
+async function run(
+  { cwd, options, plan, definitions, rules, silences }: Work,
+  { signal, observe }: RunWatch,
+): Promise<Result<FinishedRun>> {
+  const store = openStore(cwd, options.write ?? true);
+  if (!store.ok) return store;
+  const { engine, mode } = chooseEngine(plan, definitions);
+  const items = plan.shards.flatMap((shard) => shard.items);
+  const report = await runPool({
+    plan,
+    engine,
+    mode,
+    store: store.value,
+    rules: catalogue,
+    reporters: { md: markdownReporter, json: jsonReporter, sarif: sarifReporter },
+    conclude(facts) {
+      const conclusion = concludeAudit(items, facts);
+      return { ...conclusion, silences: [...silences, ...(conclusion.silences ?? [])] };
+    },
+    keep: (finding) => rules.has(finding.ruleId),
+    ...(observe && { observe }),
+    signal: signal ?? new AbortController().signal,
+    now: () => performance.timeOrigin + performance.now(),
+    memory: () => process.resourceUsage().maxRSS * 1024,
+  });
+  return { ok: true, value: { report, folder: 'path' in store.value ? store.value.path : undefined } };
+}
+
+function openStore(cwd: string, write: boolean): Result<RunStore | (RunStore & { readonly path: string })> {
+  const id = newRunId(new Date(), randomBytes(3).toString('hex'));
+  if (!write) return { ok: true, value: memoryStore(id) };
+  try {
+    return { ok: true, value: createRunFolder(cwd, id) };
+  } catch (error) {
+    const { path = '.pool-run', code = String(error) } = error as NodeJS.ErrnoException;
+    return { ok: false, reason: { code: 'cannot-write', path, cause: code } };
+  }
+}
+
+/**
+ * Bytes of definitions for each worker from which threads pay: below, starting a worker and reading the files again
+ * costs more than it saves (docs/decisions/0001-inline-or-threads.md has the measurement).
+ */
+const bytesWorthAThread = 64 * 1024 * 1024;
+
+function chooseEngine(
+  plan: Plan,
+  definitions: readonly Definition[],
+): { engine: Engine; mode: Measures['mode'] } {
+  const bytes = plan.shards.reduce((sum, shard) => sum + shard.weight, 0);
+  const instances = plan.shards.length;
+  const { ceiling } = plan.size;
+  if (instances > 1 && bytes / instances >= bytesWorthAThread) {
+    const files = new Map(
+      definitions.map(({ path, file, kind, scope, placeName, order }) => [
+        path,
+        { path, file, kind, scope, placeName, order },
+      ]),
+    );
+    const url = pathToFileURL(join(packageFolder(), 'dist', 'worker.cjs'));
+    return { engine: threadsEngine({ url, data: files }, ceiling), mode: 'threads' };
+  }
+  const byPath = new Map(definitions.map((definition) => [definition.path, definition]));
+  const analyze = ({ id }: Item) => {
+    const definition = byPath.get(id);
+    if (!definition) throw new Error(`no definition is known for the item ${id}`);
+    // Each text is needed once: letting it go keeps memory flat while the run goes on.
+    byPath.delete(id);
+    return analyzeDefinition(definition, surroundings);
+  };
+  return { engine: inlineEngine(analyze, ceiling), mode: 'inline' };
+}
+
+interface Selection {
+  readonly items: Item[];
+  readonly rules: ReadonlySet<string>;
+}
+
+/** `--only`: categories choose items, rules choose findings; both may be given. */
+function select(
+  definitions: readonly Definition[],
+  pool: InstancePool,
+  only: readonly string[],
+): Result<Selection> {
+  const items = definitions.map((definition) => itemOf(definition, pool.distribution));
+  const rules = only.filter((name) => ruleIds.includes(name));
+  const chosen = only.filter((name) => !ruleIds.includes(name));
+  const known = [...new Set([...items.map((item) => item.key), ...categories])];
+  const unknown = chosen.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    const expected = `a rule (docs/rules.md) or one of the categories ${known.toSorted().join(', ')}`;
+    const meant = nearest(unknown, [...known, ...ruleIds]);
+    return {
+      ok: false,
+      reason: { code: 'bad-value', option: '--only', given: unknown, expected, nearest: meant },
+    };
+  }
+  return {
+    ok: true,
+    value: {
+      items: chosen.length === 0 ? items : items.filter((item) => chosen.includes(item.key)),
+      rules: new Set(rules.length === 0 ? ruleIds : rules),
+    },
+  };
+}
+
+function withMaximum(pool: InstancePool, max: number | undefined): InstancePool {
+  return max === undefined ? pool : { ...pool, max_instances: Math.min(max, pool.max_instances) };
+}

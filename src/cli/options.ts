@@ -1,0 +1,117 @@
+import { parseArgs } from 'node:util';
+import type { Failure, Result } from '../model/errors.ts';
+import { levels, type Level } from '../model/finding.ts';
+import { nearest } from '../model/nearest.ts';
+
+/** Formats that a report can be printed in. */
+export const formats = ['md', 'json', 'sarif'] as const;
+export type Format = (typeof formats)[number];
+
+/** What the words on the command line ask for. */
+export interface Options {
+  readonly words: readonly string[];
+  readonly engine: string;
+  readonly max: number | undefined;
+  readonly sequential: boolean;
+  readonly only: readonly string[];
+  readonly user: boolean;
+  /** Undefined: the short text for people. */
+  readonly format: Format | undefined;
+  readonly output: string | undefined;
+  readonly failOn: Level | 'never';
+  readonly cwd: string;
+  readonly quiet: boolean;
+  readonly dryRun: boolean;
+  readonly debug: boolean;
+  readonly help: boolean;
+  readonly version: boolean;
+}
+
+const definitions = {
+  engine: { type: 'string', default: 'local' },
+  max: { type: 'string' },
+  sequential: { type: 'boolean', default: false },
+  only: { type: 'string', multiple: true, default: [] as string[] },
+  user: { type: 'boolean', default: false },
+  format: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  output: { type: 'string', short: 'o' },
+  'fail-on': { type: 'string', default: 'error' },
+  cwd: { type: 'string', default: '.' },
+  quiet: { type: 'boolean', short: 'q', default: false },
+  'dry-run': { type: 'boolean', default: false },
+  debug: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+  version: { type: 'boolean', short: 'v', default: false },
+} as const;
+
+/** Reads the command line. Unknown options and values are failures that name the nearest valid one. */
+export function parseOptions(args: readonly string[]): Result<Options> {
+  let parsed;
+  try {
+    parsed = parseArgs({ args: [...args], options: definitions, allowPositionals: true, strict: true });
+  } catch (error) {
+    return { ok: false, reason: usageFailure(error as NodeJS.ErrnoException, args) };
+  }
+  const { values, positionals } = parsed;
+  const format = choice('--format', values.json ? 'json' : values.format, formats);
+  if (!format.ok) return format;
+  const failOn = choice('--fail-on', values['fail-on'], [...levels, 'never'] as const);
+  if (!failOn.ok) return failOn;
+  const engine = choice('--engine', values.engine, ['local']);
+  if (!engine.ok) return engine;
+  const max = wholeNumber('--max', values.max);
+  if (!max.ok) return max;
+  return {
+    ok: true,
+    value: {
+      words: positionals,
+      engine: values.engine,
+      max: max.value,
+      sequential: values.sequential,
+      only: values.only.flatMap((value) => value.split(',')).filter((value) => value !== ''),
+      user: values.user,
+      format: format.value,
+      output: values.output,
+      failOn: failOn.value ?? 'error',
+      cwd: values.cwd,
+      quiet: values.quiet,
+      dryRun: values['dry-run'],
+      debug: values.debug,
+      help: values.help,
+      version: values.version,
+    },
+  };
+}
+
+function usageFailure(error: NodeJS.ErrnoException, args: readonly string[]): Failure {
+  if (error.code !== 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
+    return { code: 'bad-option', message: `${error.message.split('.')[0] ?? ''}.` };
+  }
+  const known = Object.keys(definitions).map((name) => `--${name}`);
+  const quoted = /'(-[^']*)'/.exec(error.message)?.[1];
+  const given = quoted ?? args.find((word) => word.startsWith('-')) ?? '';
+  return { code: 'unknown-option', given, nearest: nearest(given, known) };
+}
+
+function choice<Value extends string>(
+  option: string,
+  given: string | undefined,
+  valid: readonly Value[],
+): Result<Value | undefined> {
+  if (given === undefined) return { ok: true, value: undefined };
+  const found = valid.find((value) => value === given);
+  if (found !== undefined) return { ok: true, value: found };
+  const expected = `one of ${valid.join(', ')}`;
+  return {
+    ok: false,
+    reason: { code: 'bad-value', option, given, expected, nearest: nearest(given, valid) },
+  };
+}
+
+function wholeNumber(option: string, given: string | undefined): Result<number | undefined> {
+  if (given === undefined) return { ok: true, value: undefined };
+  if (/^[1-9]\d{0,5}$/.test(given)) return { ok: true, value: Number(given) };
+  const expected = 'a whole number from 1 to 999999';
+  return { ok: false, reason: { code: 'bad-value', option, given, expected, nearest: undefined } };
+}

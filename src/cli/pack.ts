@@ -1,0 +1,96 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readDefinition } from '../inputs/definitions.ts';
+import type { Definition } from '../model/definition.ts';
+import type { Result } from '../model/errors.ts';
+import { parseInstancePool, type InstancePool } from '../model/instancePool.ts';
+import { locateKey } from '../commands/audit/observation.ts';
+
+/** The folder of the installed package: the one above this file that holds its `package.json`. */
+export function packageFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return folder;
+}
+
+/** The version of the installed package. */
+export function packageVersion(): string {
+  const text = readFileSync(join(packageFolder(), 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** A command definition with an instance pool, and whether it can run here. */
+export interface PoolCommand {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  /** As shown: relative to the project, or `pool-run/…` for what the package brings along. */
+  readonly path: string;
+  readonly description: string;
+  readonly definition: Definition;
+  readonly origin: 'project' | 'package';
+}
+
+/** What the package's own commands are called besides their file's name. */
+const ownNames: Readonly<Record<string, string>> = { 'agent-audit': 'audit' };
+
+/** The one item source that is built in so far. */
+const sources = ['agent-definitions'];
+
+/** The commands with an instance pool that a project has; its own definitions go before the package's. */
+export function poolCommands(project: string): PoolCommand[] {
+  const own = ['commands', '.claude/commands'].flatMap((folder) => commandsIn(project, folder, 'project'));
+  const brought = commandsIn(packageFolder(), 'commands', 'package');
+  const names = new Set(own.map((command) => command.name));
+  return [...own, ...brought.filter((command) => !names.has(command.name))];
+}
+
+/** The pool of a command, checked; or why it cannot run. */
+export function poolOf({ definition, name, path }: PoolCommand): Result<InstancePool> {
+  const parsed = parseInstancePool(definition.frontMatter.data['instance_pool']);
+  if ('problems' in parsed) {
+    const [problem] = parsed.problems;
+    const { line } = locateKey(
+      definition,
+      'instance_pool',
+      ...(problem?.key === undefined ? [] : [problem.key]),
+    );
+    return {
+      ok: false,
+      reason: { code: 'definition-unusable', path, line, message: problem?.message ?? '' },
+    };
+  }
+  if (sources.includes(parsed.pool.items)) return { ok: true, value: parsed.pool };
+  const why = `no engine here can work on items from "${parsed.pool.items}"; the built-in source is ${sources.join(', ')}.`;
+  return { ok: false, reason: { code: 'not-runnable', command: name, path, why } };
+}
+
+function commandsIn(root: string, folder: string, origin: PoolCommand['origin']): PoolCommand[] {
+  const path = join(root, folder);
+  if (!existsSync(path)) return [];
+  const scope = { kind: 'collection', id: folder, folder: root } as const;
+  return readdirSync(path)
+    .filter((file) => file.endsWith('.md'))
+    .flatMap((file, order) => {
+      const placeName = basename(file, '.md');
+      const shown = relative(root, join(path, file));
+      const definition = readDefinition({
+        path: shown,
+        file: join(path, file),
+        kind: 'command',
+        scope,
+        placeName,
+        order,
+      });
+      const { description, instance_pool: pool } = definition.frontMatter.data;
+      if (pool === undefined) return [];
+      return {
+        name: ownNames[placeName] ?? placeName,
+        aliases: ownNames[placeName] === undefined ? [] : [placeName],
+        path: origin === 'project' ? shown : `pool-run/${shown}`,
+        description: typeof description === 'string' ? description : '',
+        definition,
+        origin,
+      };
+    });
+}

@@ -1,0 +1,100 @@
+import type { RunEvent } from '../model/event.ts';
+import type { Plan } from '../model/plan.ts';
+import { plain } from '../reporting/plain.ts';
+
+/** Where progress is written: stderr, or what a test gives. */
+export interface Screen {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/** Shows a run while it goes on. */
+export interface Progress {
+  readonly observe: (event: RunEvent) => void;
+  readonly end: () => void;
+}
+
+/** Milliseconds between two drawings on a terminal, and between two lines elsewhere. */
+const frame = 100;
+const pause = 2_000;
+
+/** One line per instance and one for the whole on a terminal; a plain line now and then elsewhere. */
+export function showProgress(plan: Plan, screen: Screen, now: () => number): Progress {
+  const state = new State(plan, now());
+  const isLive = screen.isTTY === true;
+  let drawn = 0;
+  let last = now();
+  const draw = (): void => {
+    const width = (screen.columns ?? 80) - 1;
+    const lines = state.lines(now()).map((line) => line.slice(0, width));
+    screen.write(`${clear(drawn)}${lines.join('\n')}\n`);
+    drawn = lines.length;
+  };
+  return {
+    observe(event) {
+      state.apply(event);
+      const time = now();
+      if (time - last < (isLive ? frame : pause)) return;
+      last = time;
+      if (isLive) draw();
+      else screen.write(`${state.total(time)}\n`);
+    },
+    end() {
+      if (isLive) screen.write(clear(drawn));
+    },
+  };
+}
+
+/** What progress knows of a run: how far each instance is, and what it works on. */
+class State {
+  private readonly instances = new Map<string, { done: number; item: string }>();
+  private readonly planned: number;
+  private readonly command: string;
+  private readonly started: number;
+  private finished = 0;
+
+  constructor(plan: Plan, started: number) {
+    this.planned = plan.items;
+    this.command = plan.command;
+    this.started = started;
+  }
+
+  apply(event: RunEvent): void {
+    if (event.type === 'instance_started') this.instances.set(event.instance, { done: 0, item: '' });
+    if (event.type === 'item_claimed') this.update(event.instance, 0, event.item);
+    if (event.type === 'item_done' || event.type === 'item_failed') {
+      this.finished += 1;
+      this.update(event.instance, 1, '');
+    }
+    if (event.type === 'instance_finished') this.update(event.instance, 0, '');
+  }
+
+  lines(now: number): string[] {
+    const rows = Array.from(
+      this.instances,
+      ([name, { done, item }]) => `${plain(name)}  ${done} done  ${plain(item)}`,
+    );
+    return [...rows, this.total(now)];
+  }
+
+  total(now: number): string {
+    const percent = this.planned === 0 ? 100 : Math.floor((100 * this.finished) / this.planned);
+    const left =
+      this.finished === 0
+        ? undefined
+        : ((now - this.started) / this.finished) * (this.planned - this.finished);
+    const eta = left === undefined ? '' : `, about ${Math.ceil(left / 1000)} s left`;
+    return `${this.command}: ${this.finished} of ${this.planned} (${percent} %)${eta}`;
+  }
+
+  private update(instance: string, done: number, item: string): void {
+    const known = this.instances.get(instance);
+    this.instances.set(instance, { done: (known?.done ?? 0) + done, item });
+  }
+}
+
+/** Moves the cursor up over the lines drawn last and clears them. */
+function clear(lines: number): string {
+  return lines === 0 ? '' : `\u001B[${lines}A\u001B[0J`;
+}

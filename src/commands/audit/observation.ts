@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import type { Definition, Position } from '../../model/definition.ts';
+import type { Finding, Location } from '../../model/finding.ts';
+import { levelOf, type RuleId } from './catalogue.ts';
+
+/** What a rule saw. `evidence` is what stays the same when lines move; it makes the fingerprint. */
+export interface Observation {
+  readonly ruleId: RuleId;
+  readonly message: string;
+  readonly at: Position;
+  readonly evidence: string;
+  readonly related?: readonly Location[];
+}
+
+/** An observation of a rule that looks across definitions, and the file that it belongs to. */
+export interface PlacedObservation extends Observation {
+  readonly path: string;
+}
+
+/** One rule, or a few that look at the same thing, over one definition. */
+export type Check = (definition: Definition, surroundings: Surroundings) => Iterable<Observation>;
+
+/** What checks may ask about the world around a definition. */
+export interface Surroundings {
+  /** Whether a file or folder exists. Nothing is opened. */
+  readonly exists: (file: string) => boolean;
+  /** How many files below a folder match a glob. */
+  readonly countFiles: (folder: string, glob: string) => number;
+}
+
+/** Turns observations of one file into findings; equal evidence is told apart by its order in the file. */
+export function toFindings(path: string, observations: Iterable<Observation>): Finding[] {
+  const seen = new Map<string, number>();
+  return Array.from(observations, ({ ruleId, message, at, evidence, related }) => {
+    const identity = JSON.stringify([ruleId, path, evidence]);
+    const rank = seen.get(identity) ?? 0;
+    seen.set(identity, rank + 1);
+    return {
+      ruleId,
+      level: levelOf[ruleId],
+      message,
+      location: { path, line: at.line, column: at.column },
+      ...(related && { related: [...related] }),
+      fingerprint: createHash('sha256').update(`${identity}${rank}`).digest('hex').slice(0, 32),
+      sources: [],
+    };
+  });
+}
+
+/** Where a key stands in the front matter; for a path of keys the innermost one that can be found. */
+export function locateKey({ frontMatter }: Definition, ...path: readonly string[]): Position {
+  const lines = frontMatter.block.split('\n');
+  let found: Position = { line: frontMatter.blockLine, column: 1 };
+  let from = 0;
+  for (const [depth, key] of path.entries()) {
+    const pattern = new RegExp(`^${depth === 0 ? '' : '\\s+'}(?:- )?["']?${escapeRegExp(key)}["']?\\s*:`);
+    const indexes = lines.flatMap((line, index) => (index >= from && pattern.test(line) ? [index] : []));
+    // Of equal keys the last counts at the top level.
+    const index = depth === 0 ? indexes.at(-1) : indexes[0];
+    if (index === undefined) return found;
+    found = { line: frontMatter.blockLine + index, column: (lines[index]?.search(/[^\s-]/) ?? 0) + 1 };
+    from = index + 1;
+  }
+  return found;
+}
+
+/** Where an offset of the body lies in the file. */
+export function locateInBody({ frontMatter }: Definition, offset: number): Position {
+  return positionIn(frontMatter.body, offset, frontMatter.bodyLine);
+}
+
+/** Where an offset of a text lies, if the text starts at `firstLine`. */
+export function positionIn(text: string, offset: number, firstLine = 1): Position {
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  let line = firstLine;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
+  return { line, column: offset - lineStart + 1 };
+}
+
+function escapeRegExp(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

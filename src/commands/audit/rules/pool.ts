@@ -1,0 +1,73 @@
+import { dirname } from 'node:path';
+import type { Definition, Position } from '../../../model/definition.ts';
+import { parseInstancePool, type InstancePool } from '../../../model/instancePool.ts';
+import { locateInBody, locateKey, type Check, type Surroundings } from '../observation.ts';
+
+/** A number of instances that the body of a definition promises. */
+export interface Claim {
+  readonly instances: number;
+  readonly text: string;
+  /** "up to 8 instances" is a promise about the maximum only. */
+  readonly isLimit: boolean;
+  readonly at: Position;
+}
+
+/** What the rules that look across definitions need to know of a valid instance pool. */
+export interface PoolFacts {
+  readonly pool: InstancePool;
+  readonly agentAt: Position;
+  readonly minItemsAt: Position;
+  readonly claims: readonly Claim[];
+  /** Items that are there now, where the pool's source is a glob; undefined for other sources. */
+  readonly files: number | undefined;
+}
+
+/** Whether an `instance_pool:` block is valid by itself. */
+export const checkPool: Check = function* (definition) {
+  const block = definition.frontMatter.data['instance_pool'];
+  if (block === undefined) return;
+  const parsed = parseInstancePool(block);
+  if (!('problems' in parsed)) return;
+  for (const { key, message } of parsed.problems) {
+    const at = locateKey(definition, 'instance_pool', ...(key === undefined ? [] : [key]));
+    yield { ruleId: 'instance-pool-invalid', message, at, evidence: key ?? 'instance_pool' };
+  }
+};
+
+/** The facts of a definition's pool, or undefined where it has none that is valid. */
+export function poolFacts(definition: Definition, { countFiles }: Surroundings): PoolFacts | undefined {
+  const block = definition.frontMatter.data['instance_pool'];
+  const parsed = block === undefined ? undefined : parseInstancePool(block);
+  if (!parsed || !('pool' in parsed)) return undefined;
+  return {
+    pool: parsed.pool,
+    agentAt: locateKey(definition, 'instance_pool', 'agent'),
+    minItemsAt: locateKey(definition, 'instance_pool', 'min_items'),
+    claims: readClaims(definition),
+    files: /[*./]/.test(parsed.pool.items) ? countFiles(ownerOf(definition), parsed.pool.items) : undefined,
+  };
+}
+
+/** The folder that a definition's globs start from: a project for its `.claude`, a plugin for its own. */
+function ownerOf({ scope }: Definition): string {
+  return scope.kind === 'project' ? dirname(scope.folder) : scope.folder;
+}
+
+const words = ['two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'];
+const claim = new RegExp(
+  `(\\b(?:up to|at most|no more than|maximum of|max(?:imum)?|to|or)\\s+|[-–]\\s?)?\\b(\\d{1,4}|${words.join('|')})` +
+    '(?:\\s+(?:parallel|concurrent|simultaneous|separate|independent|`?[\\w-]+`?))?\\s+(?:instances|subagents|agents)\\b',
+  'gi',
+);
+
+function readClaims(definition: Definition): Claim[] {
+  return Array.from(definition.frontMatter.body.matchAll(claim), (match) => {
+    const number = (match[2] ?? '').toLowerCase();
+    return {
+      instances: words.includes(number) ? words.indexOf(number) + 2 : Number(number),
+      text: match[0].trim().replaceAll(/\s+/g, ' '),
+      isLimit: match[1] !== undefined,
+      at: locateInBody(definition, match.index),
+    };
+  });
+}

@@ -1,0 +1,173 @@
+import { join, normalize, relative } from 'node:path/posix';
+import { existsSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { acceptInto, commandName, type Place } from './places.ts';
+import {
+  componentKeys,
+  isObject,
+  checkManifest,
+  listedPaths,
+  localSource,
+  parseManifest,
+  type ComponentKey,
+} from './manifest.ts';
+import { readText } from './readText.ts';
+import type { Entry } from './walk.ts';
+
+/** A plugin below a walked folder. */
+export interface Plugin {
+  /** Relative to the walked folder; '' is the folder itself. */
+  readonly folder: string;
+  readonly name: string;
+  /** The client refuses the whole plugin. */
+  readonly refused: boolean;
+  /** What the entry is for this plugin, or undefined where the plugin does not load it. */
+  readonly accept: (entry: Entry) => Place | undefined;
+}
+
+/** Paths that manifests list, relative to the plugin's folder. */
+type Listed = Record<ComponentKey, string[]>;
+
+interface Draft {
+  readonly folder: string;
+  name: string;
+  refused: boolean;
+  /** Keys that the plugin's own manifest has: they replace the default folder. */
+  readonly replaced: Set<ComponentKey>;
+  readonly listed: Listed;
+  /** A marketplace entry for its own folder that lists skills has only these. */
+  onlyListedSkills: boolean;
+}
+
+/** Finds the plugins that manifests below `root` describe, the innermost first. */
+export function findPlugins(root: string, entries: readonly Entry[]): Plugin[] {
+  const drafts = new Map<string, Draft>();
+  const manifests = entries.flatMap((entry) => {
+    const found = /^(?:(.*)\/)?\.claude-plugin\/(plugin|marketplace)\.json$/.exec(entry.path);
+    return found ? [{ entry, folder: found[1] ?? '', kind: found[2] ?? '' }] : [];
+  });
+  for (const { entry, folder, kind } of manifests) {
+    const text = textOf(entry.file);
+    if (kind === 'plugin') readPlugin(draftOf(drafts, root, folder), text, join(root, folder));
+    else readMarketplace(drafts, text, root, folder);
+  }
+  return [...drafts.values()]
+    .toSorted((a, b) => b.folder.length - a.folder.length || (a.folder < b.folder ? -1 : 1))
+    .map((draft) => finish(draft, root));
+}
+
+function readPlugin(draft: Draft, text: string, absolute: string): void {
+  const parsed = parseManifest(text);
+  draft.refused = checkManifest('plugin.json', text, absolute).some((problem) => problem.fatal);
+  if ('problem' in parsed) return;
+  if (typeof parsed.data['name'] === 'string' && parsed.data['name'] !== '') draft.name = parsed.data['name'];
+  for (const key of componentKeys) {
+    if (parsed.data[key] === undefined) continue;
+    if (key !== 'skills') draft.replaced.add(key);
+    draft.listed[key].push(...listedPaths(parsed.data[key]).map(clean));
+  }
+}
+
+function readMarketplace(drafts: Map<string, Draft>, text: string, root: string, folder: string): void {
+  const parsed = parseManifest(text);
+  if ('problem' in parsed || !Array.isArray(parsed.data['plugins'])) return;
+  for (const entry of parsed.data['plugins'].filter(isObject)) {
+    const source = localSource(entry, parsed.data);
+    const target = source === undefined ? '..' : clean(join(folder, source));
+    if (target.startsWith('..') || !existsSync(join(root, target))) continue;
+    addEntry(drafts.get(target) ?? named(draftOf(drafts, root, target), entry), entry, target === folder);
+  }
+}
+
+/** What a marketplace lists for a plugin comes on top of what the plugin itself has. */
+function addEntry(draft: Draft, entry: Record<string, unknown>, isMarketplaceFolder: boolean): void {
+  if (isMarketplaceFolder && entry['skills'] !== undefined) draft.onlyListedSkills = true;
+  for (const key of componentKeys) draft.listed[key].push(...listedPaths(entry[key]).map(clean));
+}
+
+function named(draft: Draft, { name }: Record<string, unknown>): Draft {
+  if (typeof name === 'string') draft.name = name;
+  return draft;
+}
+
+function draftOf(drafts: Map<string, Draft>, root: string, folder: string): Draft {
+  const known = drafts.get(folder);
+  if (known) return known;
+  const name = basename(folder === '' ? root : folder);
+  const listed: Listed = { agents: [], commands: [], skills: [] };
+  const draft = {
+    folder,
+    name,
+    refused: false,
+    replaced: new Set<ComponentKey>(),
+    listed,
+    onlyListedSkills: false,
+  };
+  drafts.set(folder, draft);
+  return draft;
+}
+
+function finish(draft: Draft, root: string): Plugin {
+  const { folder, name, refused } = draft;
+  const hasSkillsFolder = existsSync(join(root, folder, 'skills'));
+  return {
+    folder,
+    name,
+    refused,
+    accept(entry) {
+      const inside = folder === '' || entry.path.startsWith(`${folder}/`);
+      if (!inside || entry.path.includes('.claude-plugin/')) return undefined;
+      const path = folder === '' ? entry.path : relative(folder, entry.path);
+      if (path === 'SKILL.md' && !hasSkillsFolder) {
+        return { kind: 'skill', placeName: basename(join(root, folder)) };
+      }
+      return acceptByDefault(draft, entry, path) ?? acceptListed(draft, root, path);
+    },
+  };
+}
+
+function acceptByDefault(
+  { replaced, onlyListedSkills }: Draft,
+  entry: Entry,
+  path: string,
+): Place | undefined {
+  const key = componentKeys.find((candidate) => path.startsWith(`${candidate}/`));
+  if (key === undefined || replaced.has(key) || (key === 'skills' && onlyListedSkills)) return undefined;
+  return acceptInto('plugin', entry, path);
+}
+
+function acceptListed({ folder, listed }: Draft, root: string, path: string): Place | undefined {
+  if (listed.agents.includes(path)) return { kind: 'agent', placeName: basename(path).replace(/\.md$/i, '') };
+  for (const target of listed.commands) {
+    if (target === path) return { kind: 'command', placeName: commandName(basename(path)) };
+    const isBelow = target === '' || path.startsWith(`${target}/`);
+    if (isBelow && /\.md$/i.test(path) && isFolder(join(root, folder, target))) {
+      return { kind: 'command', placeName: commandName(relative(target, path)) };
+    }
+  }
+  const isSkill = listed.skills.some(
+    (target) => path === join(target, 'SKILL.md') || isSkillIn(target, path),
+  );
+  return isSkill ? { kind: 'skill', placeName: basename(join(root, folder, path, '..')) } : undefined;
+}
+
+/** Whether the path is the `SKILL.md` of a folder right below `target`. */
+function isSkillIn(target: string, path: string): boolean {
+  const parts = relative(target, path).split('/');
+  return parts.length === 2 && parts[0] !== '..' && parts[1] === 'SKILL.md';
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function textOf(file: string): string {
+  const read = readText(file);
+  return 'code' in read ? '' : read.text;
+}
+
+/** `./a/` and `a` are the same path; `./` is ''. */
+function clean(path: string): string {
+  const normal = normalize(path).replace(/\/$/, '');
+  return normal === '.' ? '' : normal;
+}

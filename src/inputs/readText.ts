@@ -1,0 +1,47 @@
+import { isUtf8 } from 'node:buffer';
+import { readFileSync, statSync } from 'node:fs';
+import type { ReadProblem } from '../model/definition.ts';
+
+/** A file as text. `bytes` is its size on disk. */
+export interface ReadText {
+  readonly text: string;
+  readonly bytes: number;
+  /** Bytes that are no UTF-8 were replaced by U+FFFD. */
+  readonly invalidUtf8: boolean;
+}
+
+/** Reads a whole file as UTF-8 without its byte order mark; never opens a pipe, a device or a file over `maxBytes`. */
+export function readText(file: string, maxBytes = 16 * 1024 * 1024): ReadText | ReadProblem {
+  try {
+    const stats = statSync(file);
+    if (!stats.isFile()) return { code: 'not-a-file', message: 'it is no regular file' };
+    if (stats.size > maxBytes) {
+      return { code: 'too-large', message: `it has ${stats.size} bytes; more than ${maxBytes} are not read` };
+    }
+    const buffer = readFileSync(file);
+    const text = buffer.toString('utf8');
+    return {
+      text: text.startsWith('\uFEFF') ? text.slice(1) : text,
+      bytes: buffer.length,
+      invalidUtf8: text.includes('\uFFFD') && !isUtf8(buffer),
+    };
+  } catch (error) {
+    return problemOf(error as NodeJS.ErrnoException);
+  }
+}
+
+function problemOf(error: NodeJS.ErrnoException): ReadProblem {
+  switch (error.code) {
+    case undefined:
+      return { code: 'failed', message: error.message };
+    case 'ENOENT':
+      return { code: 'missing', message: 'it does not exist, or its link leads nowhere' };
+    case 'ELOOP':
+      return { code: 'symlink-loop', message: 'its link leads back to itself' };
+    case 'EACCES':
+    case 'EPERM':
+      return { code: 'no-permission', message: 'there is no permission to read it' };
+    default:
+      return { code: 'failed', message: error.code };
+  }
+}

@@ -1,0 +1,71 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import type { ItemOutcome } from '../model/outcome.ts';
+import type { RunStore } from '../model/ports.ts';
+import { openFileJournal } from './file.ts';
+import { memoryJournal } from './memory.ts';
+
+/** The folder that holds everything which pool-run writes in a project. */
+export const stateFolder = '.pool-run';
+
+/**
+ * Makes the folder of a new run below `project` and opens its journal. Throws the file system's own error when the
+ * folder cannot be written.
+ */
+export function createRunFolder(project: string, run: string): RunStore & { readonly path: string } {
+  const state = join(project, stateFolder);
+  mkdirSync(state, { recursive: true });
+  const ignore = join(state, '.gitignore');
+  if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
+  const path = join(state, 'runs', run);
+  for (const folder of ['shards', 'artifacts']) mkdirSync(join(path, folder), { recursive: true });
+  const write = (name: string, text: string): void => writeFileAtomic.sync(join(path, name), text);
+  return {
+    run,
+    path,
+    journal: openFileJournal(join(path, 'coordination.log')),
+    writePlan: (plan) => write('plan.json', toJson(plan)),
+    writeShard: (index, shard) => write(`shards/${index}.json`, toJson(shard)),
+    writeArtifact(instance, outcomes) {
+      const name = instance.replaceAll(/[^\w.-]+/g, '_');
+      write(`artifacts/${name}.json`, toJson({ instance, outcomes }));
+      write(`artifacts/${name}.md`, artifactText(instance, outcomes));
+    },
+    writeBoard: (board) => write('task_board.json', toJson(board)),
+    writeReport: (extension, text) => write(`report.${extension}`, text),
+  };
+}
+
+function nothing(): void {}
+
+/** A store that writes nothing: for callers of the API who want the report and no files. */
+export function memoryStore(run: string): RunStore {
+  return {
+    run,
+    journal: memoryJournal(),
+    writePlan: nothing,
+    writeShard: nothing,
+    writeArtifact: nothing,
+    writeBoard: nothing,
+    writeReport: nothing,
+  };
+}
+
+/** A run's id: sorts by time, and differs between runs that start in the same millisecond. */
+export function newRunId(now: Date, random: string): string {
+  return `${now.toISOString().replaceAll(/[-:]/g, '').replace('.', '-').toLowerCase()}-${random}`;
+}
+
+function artifactText(instance: string, outcomes: readonly ItemOutcome[]): string {
+  const lines = outcomes.map((outcome) =>
+    outcome.status === 'done'
+      ? `- \`${outcome.item}\`: ${outcome.result.findings.length} findings`
+      : `- \`${outcome.item}\`: failed, ${outcome.reason}`,
+  );
+  return [`# ${instance}`, '', ...lines, ''].join('\n');
+}
+
+function toJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 1)}\n`;
+}

@@ -1,0 +1,64 @@
+/** What can go wrong before or around a run. A code and its arguments; the prose is in `describeFailure` alone. */
+export type Failure =
+  | { readonly code: 'unknown-command'; readonly given: string; readonly nearest: string | undefined }
+  | { readonly code: 'unknown-option'; readonly given: string; readonly nearest: string | undefined }
+  | { readonly code: 'bad-option'; readonly message: string }
+  | {
+      readonly code: 'bad-value';
+      readonly option: string;
+      readonly given: string;
+      readonly expected: string;
+      readonly nearest: string | undefined;
+    }
+  | { readonly code: 'path-missing'; readonly path: string }
+  | { readonly code: 'not-runnable'; readonly command: string; readonly path: string; readonly why: string }
+  | {
+      readonly code: 'definition-unusable';
+      readonly path: string;
+      readonly line: number;
+      readonly message: string;
+    }
+  | {
+      readonly code: 'config-invalid';
+      readonly path: string;
+      readonly line: number;
+      readonly message: string;
+    }
+  | { readonly code: 'journal-line-invalid'; readonly path: string; readonly line: number }
+  | { readonly code: 'cannot-write'; readonly path: string; readonly cause: string };
+
+/** The value, or why there is none. Expected failures are values; a throw means a bug. */
+export type Result<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly reason: Failure };
+
+/** One or two lines for a person: what was wrong, where, and what to do. */
+export function describeFailure(failure: Failure): string {
+  switch (failure.code) {
+    case 'unknown-command':
+      return `Unknown command "${failure.given}".${hint(failure.nearest)} \`pool-run list\` shows what can run here.`;
+    case 'unknown-option':
+      return `Unknown option "${failure.given}".${hint(failure.nearest)} \`pool-run --help\` lists the options.`;
+    case 'bad-option':
+      return `${failure.message} \`pool-run --help\` shows how options are written.`;
+    case 'bad-value':
+      return `Expected ${failure.option} to be ${failure.expected}, got "${failure.given}".${hint(failure.nearest)}`;
+    case 'path-missing':
+      return `There is no "${failure.path}". Give the path of a folder or a file that exists.`;
+    case 'not-runnable':
+      return `"${failure.command}" (${failure.path}) cannot run here: ${failure.why}`;
+    case 'definition-unusable':
+    case 'config-invalid':
+      return `${failure.path}:${failure.line}: ${failure.message}`;
+    case 'journal-line-invalid':
+      return `${failure.path}:${failure.line}: this line of the journal is no event. Only a torn last line is expected; restore the file or start a new run.`;
+    case 'cannot-write':
+      return `Cannot write ${failure.path} (${failure.cause}). Free the disk or the permission, or choose another folder with --cwd.`;
+    default:
+      return failure satisfies never;
+  }
+}
+
+function hint(nearest: string | undefined): string {
+  return nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { instancePoolSchema, sizeReasons } from './instancePool.ts';
+
+/**
+ * The smallest unit of work. `id` is unique and stable, `key` is what the distribution keeps together, `weight` is
+ * the cost estimate in any one unit (bytes for files), `decidedBy` says where the key came from.
+ */
+export const itemSchema = z.strictObject({
+  id: z.string(),
+  key: z.string(),
+  weight: z.number().nonnegative(),
+  decidedBy: z.string().optional(),
+});
+export type Item = z.infer<typeof itemSchema>;
+
+/** The items that one instance is given, the heaviest first. */
+export const shardSchema = z.strictObject({
+  instance: z.string().describe('the instance that begins with this shard, such as code-reviewer#3'),
+  keys: z.array(z.string()),
+  weight: z.number(),
+  items: z.array(itemSchema),
+});
+export type Shard = z.infer<typeof shardSchema>;
+
+/** What would run. Printing it costs nothing. */
+export const planSchema = z.strictObject({
+  command: z.string(),
+  definition: z.string().describe('where the instance pool was read'),
+  engine: z.string(),
+  pool: instancePoolSchema,
+  size: z.strictObject({
+    instances: z.int().min(0),
+    reason: z.enum(sizeReasons),
+    ceiling: z.int().min(1).describe('the most instances that the engine can use on this machine'),
+  }),
+  items: z.int().min(0),
+  imbalance: z.number().describe('heaviest shard over mean shard; 1 is perfect'),
+  versions: z.strictObject({ 'pool-run': z.string(), node: z.string() }),
+  contentHash: z.string().describe('SHA-256 of the ids, keys and weights of all items, sorted'),
+  shards: z.array(shardSchema),
+});
+export type Plan = z.infer<typeof planSchema>;
+export type PoolSize = Plan['size'];
