@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { writeAtomically } from '../journal/atomicFile.ts';
 import type { Result } from '../model/errors.ts';
-import { levels, reaches } from '../model/finding.ts';
+import { levels, reaches } from '../model/severity.ts';
 import type { Report } from '../model/report.ts';
 import { jsonReporter } from '../reporting/json.ts';
 import { headline, markdownReporter, summaryReporter } from '../reporting/markdown.ts';
@@ -70,7 +70,7 @@ function print(report: Report, { format, output, cwd }: Options): Result<undefin
   }
   const path = resolve(cwd, output);
   try {
-    writeFileAtomic.sync(path, reporters[format ?? formatOf(output)](report));
+    writeAtomically(path, reporters[format ?? formatOf(output)](report));
     return { ok: true, value: undefined };
   } catch (error) {
     const { code = String(error) } = error as NodeJS.ErrnoException;

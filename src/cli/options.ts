@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Failure, Result } from '../model/errors.ts';
-import { levels, type Level } from '../model/finding.ts';
+import { levels, type Level } from '../model/severity.ts';
 import { nearest } from '../model/nearest.ts';
 
 /** Formats that a report can be printed in. */

@@ -1,15 +1,17 @@
-import { existsSync } from 'node:fs';
-import fastGlob from 'fast-glob';
+import { existsSync, readdirSync } from 'node:fs';
+import picomatch from 'picomatch';
 import type { Surroundings } from '../commands/audit/observation.ts';
 
 /** What the audit's checks may ask of the disk. */
 export const surroundings: Surroundings = {
   exists: existsSync,
-  countFiles: (folder, glob) =>
-    fastGlob.sync(glob, {
-      cwd: folder,
-      ignore: ['**/node_modules/**', '**/.git/**'],
-      followSymbolicLinks: false,
-      suppressErrors: true,
-    }).length,
+  countFiles(folder, glob) {
+    const matches = picomatch(glob, { ignore: ['**/node_modules/**', '**/.git/**'] });
+    try {
+      return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => matches(path))
+        .length;
+    } catch {
+      return undefined;
+    }
+  },
 };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import picomatch from 'picomatch';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Result } from '../model/errors.ts';
 import type { Silence } from '../model/finding.ts';
 import { nearest } from '../model/nearest.ts';

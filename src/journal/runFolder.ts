@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import type { ItemOutcome } from '../model/outcome.ts';
 import type { RunStore } from '../model/ports.ts';
+import { writeAtomically } from './atomicFile.ts';
 import { openFileJournal } from './file.ts';
 import { memoryJournal } from './memory.ts';
 
@@ -20,7 +20,7 @@ export function createRunFolder(project: string, run: string): RunStore & { read
   if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
   const path = join(state, 'runs', run);
   for (const folder of ['shards', 'artifacts']) mkdirSync(join(path, folder), { recursive: true });
-  const write = (name: string, text: string): void => writeFileAtomic.sync(join(path, name), text);
+  const write = (name: string, text: string): void => writeAtomically(join(path, name), text);
   return {
     run,
     path,

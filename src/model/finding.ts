@@ -1,8 +1,5 @@
-import { z } from 'zod';
-
-/** Severities, in SARIF's words (SARIF 2.1.0, section 3.27.10), the most severe first. */
-export const levels = ['error', 'warning', 'note'] as const;
-export type Level = (typeof levels)[number];
+import * as z from 'zod';
+import { levels, type Level } from './severity.ts';
 
 /** A place in a file. Lines and columns count from 1; columns count UTF-16 code units. */
 export const locationSchema = z.strictObject({
@@ -46,28 +43,4 @@ export interface Rule {
   readonly reason: string;
   /** One sentence: how to mend it. */
   readonly fix: string;
-}
-
-const severity: Readonly<Record<Level, number>> = { error: 0, warning: 1, note: 2 };
-
-/** Whether `level` is as severe as `threshold`, or more. `never` is reached by nothing. */
-export function reaches(level: Level, threshold: Level | 'never'): boolean {
-  return threshold !== 'never' && severity[level] <= severity[threshold];
-}
-
-/** Orders findings for people: the most severe first, then by place, then by rule. */
-export function compareFindings(a: Finding, b: Finding): number {
-  return (
-    severity[a.level] - severity[b.level] ||
-    compareText(a.location.path, b.location.path) ||
-    a.location.line - b.location.line ||
-    a.location.column - b.location.column ||
-    compareText(a.ruleId, b.ruleId) ||
-    compareText(a.fingerprint, b.fingerprint)
-  );
-}
-
-/** Orders text by code unit: the same on every machine, whatever its locale. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

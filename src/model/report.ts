@@ -1,5 +1,6 @@
-import { z } from 'zod';
-import { findingSchema, levels, silencedFindingSchema } from './finding.ts';
+import * as z from 'zod';
+import { findingSchema, silencedFindingSchema } from './finding.ts';
+import { levels } from './severity.ts';
 import { planSchema } from './plan.ts';
 
 /** planned = done + failed + skipped, item by item. */

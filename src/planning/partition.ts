@@ -1,4 +1,4 @@
-import { compareText } from '../model/finding.ts';
+import { compareText } from '../model/compareText.ts';
 import { groupBy } from '../model/groupBy.ts';
 import type { Item } from '../model/plan.ts';
 

@@ -1,5 +1,6 @@
 import { groupBy } from '../model/groupBy.ts';
-import { levels, type Finding, type Level } from '../model/finding.ts';
+import type { Finding } from '../model/finding.ts';
+import { levels, type Level } from '../model/severity.ts';
 import type { Reporter } from '../model/ports.ts';
 import type { Report } from '../model/report.ts';
 import { count, plain } from './plain.ts';

@@ -1,4 +1,6 @@
-import { compareFindings, type Finding, type Silence, type SilencedFinding } from '../model/finding.ts';
+import { compareText } from '../model/compareText.ts';
+import type { Finding, Silence, SilencedFinding } from '../model/finding.ts';
+import { compareLevels } from '../model/severity.ts';
 
 /** Findings of one source: an instance, or the merge itself for rules that look across items. */
 export interface FindingsOf {
@@ -43,5 +45,17 @@ function unite(parts: readonly FindingsOf[]): Iterable<Finding> {
 function covers(silence: Silence, finding: Finding): boolean {
   return (
     (silence.ruleId === '*' || silence.ruleId === finding.ruleId) && silence.matches(finding.location.path)
+  );
+}
+
+/** Orders findings for people: the most severe first, then by place, then by rule. */
+export function compareFindings(a: Finding, b: Finding): number {
+  return (
+    compareLevels(a.level, b.level) ||
+    compareText(a.location.path, b.location.path) ||
+    a.location.line - b.location.line ||
+    a.location.column - b.location.column ||
+    compareText(a.ruleId, b.ruleId) ||
+    compareText(a.fingerprint, b.fingerprint)
   );
 }

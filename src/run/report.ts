@@ -1,6 +1,6 @@
 import type { Board } from '../journal/board.ts';
 import type { RunOutcome } from '../model/event.ts';
-import { levels } from '../model/finding.ts';
+import { levels } from '../model/severity.ts';
 import type { Conclusion } from '../model/outcome.ts';
 import type { Coverage, Report } from '../model/report.ts';
 import type { Merged } from '../reporting/merge.ts';

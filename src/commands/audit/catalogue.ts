@@ -1,4 +1,5 @@
-import type { Level, Rule } from '../../model/finding.ts';
+import type { Rule } from '../../model/finding.ts';
+import type { Level } from '../../model/severity.ts';
 
 function rule<Id extends string>(
   id: Id,

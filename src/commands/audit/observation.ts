@@ -24,8 +24,8 @@ export type Check = (definition: Definition, surroundings: Surroundings) => Iter
 export interface Surroundings {
   /** Whether a file or folder exists. Nothing is opened. */
   readonly exists: (file: string) => boolean;
-  /** How many files below a folder match a glob. */
-  readonly countFiles: (folder: string, glob: string) => number;
+  /** How many files below a folder match a glob; undefined where the folder cannot be read. */
+  readonly countFiles: (folder: string, glob: string) => number | undefined;
 }
 
 /** Turns observations of one file into findings; equal evidence is told apart by its order in the file. */
