@@ -1,18 +1,15 @@
 import { relative, resolve } from 'node:path';
 import { writeAtomically } from '../journal/atomicFile.ts';
 import type { Result } from '../model/errors.ts';
+import { maskSecrets } from '../model/secrets.ts';
 import { levels, reaches } from '../model/severity.ts';
 import type { Report } from '../model/report.ts';
-import { jsonReporter } from '../reporting/json.ts';
-import { headline, markdownReporter, summaryReporter } from '../reporting/markdown.ts';
-import { sarifReporter } from '../reporting/sarif.ts';
-import { prepareAudit, type PreparedAudit } from './auditDefinitions.ts';
+import { headline, summaryReporter } from '../reporting/markdown.ts';
+import { prepareAudit, type FinishedRun, type PreparedAudit } from './auditDefinitions.ts';
 import { formats, type Format, type Options } from './options.ts';
 import type { PoolCommand } from './pack.ts';
 import { explainSize, planTable } from './planTable.ts';
 import { showProgress, type Screen } from './progress.ts';
-
-const reporters = { md: markdownReporter, json: jsonReporter, sarif: sarifReporter };
 
 /** Findings of one rule that the short text shows. */
 const shownPerRule = 10;
@@ -35,16 +32,16 @@ export async function audit(
 
 async function execute({ plan, run }: PreparedAudit, options: Options): Promise<Result<number>> {
   const screen: Screen = options.quiet ? { write: () => true } : process.stderr;
-  screen.write(`${plan.command}: ${explainSize(plan)}\n`);
-  const progress = showProgress(plan, screen, () => performance.now());
   const abort = new AbortController();
   const release = onInterrupt(abort);
+  screen.write(`${plan.command}: ${explainSize(plan)}\n`);
+  const progress = showProgress(plan, screen, () => performance.now());
   const done = await run({ signal: abort.signal, observe: progress.observe });
   release();
   progress.end();
   if (!done.ok) return done;
   const { report, folder } = done.value;
-  const printed = print(report, options);
+  const printed = print(done.value, options);
   if (!printed.ok) return printed;
   const where = folder === undefined ? '' : ` · ${relative(resolve('.'), folder)}/report.md`;
   screen.write(`${headline(report).slice(2)}${where}\n`);
@@ -61,16 +58,15 @@ function onInterrupt(abort: AbortController): () => void {
   return () => process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
 }
 
-function print(report: Report, { format, output, cwd }: Options): Result<undefined> {
+function print({ report, texts }: FinishedRun, { format, output, cwd }: Options): Result<undefined> {
   if (output === undefined) {
-    process.stdout.write(
-      format === undefined ? summaryReporter(shownPerRule)(report) : reporters[format](report),
-    );
+    const text =
+      format === undefined ? maskSecrets(summaryReporter(shownPerRule)(report)) : texts.get(format);
+    process.stdout.write(text ?? '');
     return { ok: true, value: undefined };
   }
-  const path = resolve(cwd, output);
   try {
-    writeAtomically(path, reporters[format ?? formatOf(output)](report));
+    writeAtomically(resolve(cwd, output), texts.get(format ?? formatOf(output)) ?? '');
     return { ok: true, value: undefined };
   } catch (error) {
     const { code = String(error) } = error as NodeJS.ErrnoException;

@@ -14,22 +14,23 @@ import { threadsEngine } from '../engines/threads.ts';
 import { readConfig } from '../inputs/config.ts';
 import { readDefinitions } from '../inputs/definitions.ts';
 import { createRunFolder, memoryStore, newRunId } from '../journal/runFolder.ts';
-import type { Definition } from '../model/definition.ts';
+import type { Definition, DefinitionFile } from '../model/definition.ts';
 import { describeFailure, type Result } from '../model/errors.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Silence } from '../model/finding.ts';
 import type { InstancePool } from '../model/instancePool.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Item, Plan } from '../model/plan.ts';
-import type { Engine, RunStore } from '../model/ports.ts';
+import type { Engine, Reporter, RunStore } from '../model/ports.ts';
 import type { Measures, Report } from '../model/report.ts';
+import { maskSecrets } from '../model/secrets.ts';
 import { planRun } from '../planning/plan.ts';
 import { jsonReporter } from '../reporting/json.ts';
 import { markdownReporter } from '../reporting/markdown.ts';
 import { sarifReporter } from '../reporting/sarif.ts';
 import { runPool } from '../run/run.ts';
 import { packageFolder, packageVersion, poolCommands, poolOf, type PoolCommand } from './pack.ts';
-import { surroundings } from './surroundings.ts';
+import { diskSurroundings } from './surroundings.ts';
 
 /** What to audit, and how. Every field has a default. */
 export interface AuditOptions {
@@ -59,6 +60,8 @@ export interface RunWatch {
 export interface FinishedRun {
   readonly report: Report;
   readonly folder: string | undefined;
+  /** The report as each reporter tells it, without secrets. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 /** An audit that is ready to run: its plan, and what was read to make it. */
@@ -113,6 +116,21 @@ export async function auditDefinitions(options: AuditOptions & RunWatch = {}): P
   return done.value.report;
 }
 
+const reporters: Readonly<Record<string, Reporter>> = {
+  md: markdownReporter,
+  json: jsonReporter,
+  sarif: sarifReporter,
+};
+
+/** What is written is also what is printed: telling it twice would cost the time twice. */
+function keeping(texts: Map<string, string>, name: string, tell: Reporter): Reporter {
+  return (report) => {
+    const text = maskSecrets(tell(report));
+    texts.set(name, text);
+    return text;
+  };
+}
+
 const ruleIds: readonly string[] = catalogue.map((rule) => rule.id);
 
 interface Work {
@@ -132,13 +150,16 @@ async function run(
   if (!store.ok) return store;
   const { engine, mode } = chooseEngine(plan, definitions);
   const items = plan.shards.flatMap((shard) => shard.items);
+  const texts = new Map<string, string>();
   const report = await runPool({
     plan,
     engine,
     mode,
     store: store.value,
     rules: catalogue,
-    reporters: { md: markdownReporter, json: jsonReporter, sarif: sarifReporter },
+    reporters: Object.fromEntries(
+      Object.entries(reporters).map(([name, tell]) => [name, keeping(texts, name, tell)]),
+    ),
     conclude(facts) {
       const conclusion = concludeAudit(items, facts);
       return { ...conclusion, silences: [...silences, ...(conclusion.silences ?? [])] };
@@ -149,7 +170,7 @@ async function run(
     now: () => performance.timeOrigin + performance.now(),
     memory: () => process.resourceUsage().maxRSS * 1024,
   });
-  return { ok: true, value: { report, folder: 'path' in store.value ? store.value.path : undefined } };
+  return { ok: true, value: { report, folder: 'path' in store.value ? store.value.path : undefined, texts } };
 }
 
 function openStore(cwd: string, write: boolean): Result<RunStore | (RunStore & { readonly path: string })> {
@@ -177,16 +198,12 @@ function chooseEngine(
   const instances = plan.shards.length;
   const { ceiling } = plan.size;
   if (instances > 1 && bytes / instances >= bytesWorthAThread) {
-    const files = new Map(
-      definitions.map(({ path, file, kind, scope, placeName, order }) => [
-        path,
-        { path, file, kind, scope, placeName, order },
-      ]),
-    );
+    const files = new Map(definitions.map((definition) => [definition.path, fileOf(definition)]));
     const url = pathToFileURL(join(packageFolder(), 'dist', 'worker.cjs'));
     return { engine: threadsEngine({ url, data: files }, ceiling), mode: 'threads' };
   }
   const byPath = new Map(definitions.map((definition) => [definition.path, definition]));
+  const surroundings = diskSurroundings();
   const analyze = ({ id }: Item) => {
     const definition = byPath.get(id);
     if (!definition) throw new Error(`no definition is known for the item ${id}`);
@@ -195,6 +212,31 @@ function chooseEngine(
     return analyzeDefinition(definition, surroundings);
   };
   return { engine: inlineEngine(analyze, ceiling), mode: 'inline' };
+}
+
+/** What a worker needs in order to read a definition again. */
+function fileOf({
+  path,
+  file,
+  kind,
+  scope,
+  placeName,
+  order,
+  prefix,
+  misplaced,
+  problem,
+}: Definition): DefinitionFile {
+  return {
+    path,
+    file,
+    kind,
+    scope,
+    placeName,
+    order,
+    ...(prefix !== undefined && { prefix }),
+    ...(misplaced && { misplaced }),
+    ...(problem && { problem }),
+  };
 }
 
 interface Selection {

@@ -17,7 +17,7 @@ export function planTable(plan: Plan): string {
   const how = [...decided].map(([by, items]) => `${items.length} by ${by}`).toSorted();
   const { distribution } = plan.pool;
   return [
-    `Plan of ${plan.command} (${plain(plan.definition)}), engine ${plan.engine}: ${explainSize(plan)}`,
+    `Plan of ${plain(plan.command)} (${plain(plan.definition)}), engine ${plan.engine}: ${explainSize(plan)}`,
     ...(rows.length === 0 ? [] : ['', ...table([['instance', 'items', 'weight', distribution], ...rows])]),
     '',
     ...(rows.length === 0 ? [] : [`Imbalance: ${plan.imbalance.toFixed(2)} (heaviest over mean shard).`]),
@@ -36,7 +36,7 @@ export function explainSize({ items, size, pool }: Plan): string {
     case 'below-min-items':
       return `${work}: fewer than min_items (${pool.min_items}), so a pool is not worth it.`;
     case 'items-per-instance':
-      return `${work}: ${pool.items_per_instance} items per instance.`;
+      return `${work}: ${count(pool.items_per_instance, 'item')} per instance.`;
     case 'max-instances':
       return `${work}: the most that max_instances allows.`;
     case 'engine-ceiling':

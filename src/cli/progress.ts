@@ -26,7 +26,7 @@ export function showProgress(plan: Plan, screen: Screen, now: () => number): Pro
   let drawn = 0;
   let last = now();
   const draw = (): void => {
-    const width = (screen.columns ?? 80) - 1;
+    const width = (screen.columns || 80) - 1;
     const lines = state.lines(now()).map((line) => line.slice(0, width));
     screen.write(`${clear(drawn)}${lines.join('\n')}\n`);
     drawn = lines.length;
@@ -85,7 +85,7 @@ class State {
         ? undefined
         : ((now - this.started) / this.finished) * (this.planned - this.finished);
     const eta = left === undefined ? '' : `, about ${Math.ceil(left / 1000)} s left`;
-    return `${this.command}: ${this.finished} of ${this.planned} (${percent} %)${eta}`;
+    return `${plain(this.command)}: ${this.finished} of ${this.planned} (${percent} %)${eta}`;
   }
 
   private update(instance: string, done: number, item: string): void {

@@ -4,12 +4,13 @@ import { attempt } from '../engines/local.ts';
 import { readDefinition } from '../inputs/definitions.ts';
 import type { DefinitionFile } from '../model/definition.ts';
 import type { Item } from '../model/plan.ts';
-import { surroundings } from './surroundings.ts';
+import { diskSurroundings } from './surroundings.ts';
 
 /** What a worker of the audit is told at its start: the files of all items, by item. */
 export type WorkerData = ReadonlyMap<string, DefinitionFile>;
 
 const files = workerData as WorkerData;
+const surroundings = diskSurroundings();
 
 parentPort?.on('message', (items: readonly Item[]) => {
   parentPort?.postMessage(

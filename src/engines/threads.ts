@@ -29,6 +29,7 @@ function openThread({ url, data }: WorkerProgram): EngineInstance {
   const worker = new Worker(url, { workerData: data });
   const lost = new Promise<never>((_, reject) => {
     worker.once('error', reject);
+    worker.once('messageerror', reject);
     worker.once('exit', (code) => reject(new Error(`its thread ended with code ${code}`)));
   });
   // The end of an idle worker is expected; it is an error only for the work that waits on it.

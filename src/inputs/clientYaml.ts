@@ -43,60 +43,92 @@ function scalar(tag: string, type: yaml.Type, covers: (text: string) => boolean)
   });
 }
 
-const schema = yaml.FAILSAFE_SCHEMA.extend({
-  implicit: [
-    types.null,
-    types.bool,
-    scalar('tag:yaml.org,2002:int', types.int, (text) => types.int.resolve(text) && !/^[-+]?0b/.test(text)),
-    scalar(
-      'tag:yaml.org,2002:float',
-      types.float,
-      (text) => types.float.resolve(text) || /^[-+]\.\d+$|^[-+]?\d+e[-+]?\d+$/i.test(text),
-    ),
-    types.merge,
-  ],
-  explicit: anyTag,
-});
+const core = [
+  types.null,
+  types.bool,
+  scalar('tag:yaml.org,2002:int', types.int, (text) => types.int.resolve(text) && !/^[-+]?0b/.test(text)),
+  scalar(
+    'tag:yaml.org,2002:float',
+    types.float,
+    (text) => types.float.resolve(text) || /^[-+]\.\d+$|^[-+]?\d+e[-+]?\d+$/i.test(text),
+  ),
+];
+const withMerge = yaml.FAILSAFE_SCHEMA.extend({ implicit: [...core, types.merge], explicit: anyTag });
+const withoutMerge = yaml.FAILSAFE_SCHEMA.extend({ implicit: core, explicit: anyTag });
 
 /**
  * Parses YAML as the client does (Claude Code 2.1.329, compared on some 8,000 documents): YAML 1.2 core types, merge
  * keys, any tag ignored, the last of duplicate keys wins, control characters allowed; a tab never indents, and what
- * continues on another line never does so at column 0.
+ * continues on another line is indented deeper than its key.
  *
  * Throws a ClientYamlError.
  */
 export function parseClientYaml(text: string): unknown {
-  const tab = /^\t/m.exec(text);
+  const tab = [...text.matchAll(/^\t/gm)].find(({ index }) => !isIdleTab(text, index));
   if (tab) throw errorAt(text, tab.index, 'a tab cannot indent YAML');
-  const printable = text.replaceAll(/[\0-\x08\v\f\x0E-\x1F\x7F-\x9F\uFFFE\uFFFF]/g, '\uFFFD');
-  const opened: number[] = [];
+  const nul = text.indexOf('\0');
+  if (nul >= 0) throw errorAt(text, nul, 'a NUL character cannot stand in YAML');
   try {
-    const value = yaml.load(printable, {
-      schema,
-      json: true,
-      maxDepth,
-      listener(event, { position }: ParserState) {
-        if (event === 'open') opened.push(position);
-        else checkNode(printable, opened.pop() ?? 0, position);
-      },
-    });
-    if (expansion(value, new Map()) > maxExpansion)
-      throw errorAt(text, 0, 'its aliases expand without bound');
-    return value;
+    const value = loadLoosely(text.replaceAll(/[\x01-\x08\v\f\x0E-\x1F\x7F-\x9F\uFFFE\uFFFF]/g, '\uFFFD'));
+    if (expansion(value, new Map()) <= maxExpansion) return value;
   } catch (error) {
-    if (error instanceof ClientYamlError) throw error;
-    if (!(error instanceof yaml.YAMLException)) throw errorAt(text, 0, messageOf(error));
-    // js-yaml knows no mark for a few errors, in spite of its types.
-    const mark = error.mark as yaml.Mark | undefined;
-    throw new ClientYamlError(error.reason, (mark?.line ?? 0) + 1, (mark?.column ?? 0) + 1);
+    throw toClientError(error, text);
   }
+  throw errorAt(text, 0, 'its aliases expand without bound');
+}
+
+/**
+ * What is fine for the client and an error for js-yaml: empty keys, plain values that begin with a comma, and merging
+ * what is no mapping, which merges nothing.
+ */
+function loadLoosely(text: string): unknown {
+  try {
+    return load(text, withMerge);
+  } catch (error) {
+    const loose = text
+      .replaceAll(/^( *):(?=\s|$)/gm, '$1~:')
+      .replaceAll(/^( *(?:- +|[\w-]+: +)*),/gm, '$1\uFFFD');
+    if (loose === text && !text.includes('<<')) throw error;
+    try {
+      return load(loose, withoutMerge);
+    } catch {
+      throw error;
+    }
+  }
+}
+
+function load(text: string, schema: yaml.Schema): unknown {
+  const opened: number[] = [];
+  return yaml.load(text, {
+    schema,
+    json: true,
+    maxDepth,
+    onWarning(warning) {
+      // The client refuses what js-yaml warns of, unless the line only closes or separates.
+      const mark = warning instanceof yaml.YAMLException ? warning.mark : undefined;
+      const isRefused = mark && !',:]}'.includes(text[mark.position] ?? ' ');
+      if (isRefused && messageOf(warning).startsWith('deficient indentation')) throw warning;
+    },
+    listener(event, { position }: ParserState) {
+      if (event === 'open') opened.push(position);
+      else checkNode(text, opened.pop() ?? 0, position);
+    },
+  });
+}
+
+function toClientError(error: unknown, text: string): ClientYamlError {
+  if (error instanceof ClientYamlError) return error;
+  if (!(error instanceof yaml.YAMLException)) return errorAt(text, 0, messageOf(error));
+  // js-yaml knows no mark for a few errors, in spite of its types.
+  const mark = error.mark as yaml.Mark | undefined;
+  return new ClientYamlError(error.reason, (mark?.line ?? 0) + 1, (mark?.column ?? 0) + 1);
 }
 
 /** The first key that stands twice in one mapping, or undefined. Line and column as in ClientYamlError. */
 export function findDuplicateKey(text: string): { key: string; line: number; column: number } | undefined {
   if (!mayRepeatKey(text)) return undefined;
   try {
-    yaml.load(text, { schema, maxDepth });
+    yaml.load(text, { schema: withMerge, maxDepth });
     return undefined;
   } catch (error) {
     if (!(error instanceof yaml.YAMLException) || error.reason !== 'duplicated mapping key') return undefined;
@@ -122,22 +154,18 @@ interface ParserState {
   readonly position: number;
 }
 
-/** What the client refuses although YAML allows it: quotes and brackets that go on at column 0 below a key. */
+/** What the client refuses although js-yaml allows it: a comment right behind a quote or a bracket. */
 function checkNode(text: string, from: number, to: number): void {
-  let start = from;
-  while (/\s/.test(text[start] ?? '')) start += 1;
-  const first = text[start];
-  if (first === undefined || !`"'[{`.includes(first)) return;
-  if (start === 0 || text[start - 1] === '\n') return;
-  const node = text.slice(start, to).trimEnd();
-  const continued = /\n(?=\S)/.exec(node);
-  if (continued) {
-    throw errorAt(
-      text,
-      start + continued.index + 1,
-      'a quoted or bracketed value continues without indentation',
-    );
-  }
+  if (text[to] !== '#' || !`"']}`.includes(text[to - 1] ?? ' ')) return;
+  const node = text.slice(from, to).replace(/^(?:\s|[&!]\S*)+/, '');
+  if (/^["'[{]/.test(node)) throw errorAt(text, to, 'a comment needs a blank before it');
+}
+
+/** A tab on a line without anything else, right behind a plain value or a text: there the client passes over it. */
+function isIdleTab(text: string, at: number): boolean {
+  if (!/^\s*(?:#|$)/.test(/.*/.exec(text.slice(at))?.[0] ?? '')) return false;
+  const before = text.slice(0, at).trimEnd().split('\n').at(-1) ?? '';
+  return /[^\s:"'\]}|>-]$/.test(before) && !/(?:^|\s)#/.test(before);
 }
 
 function errorAt(text: string, offset: number, message: string): ClientYamlError {

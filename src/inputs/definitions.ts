@@ -42,10 +42,14 @@ export function readDefinition(file: DefinitionFile): Definition {
     return { ...file, ...read, frontMatter: noFrontMatter, manifestProblems, verdict };
   }
   const frontMatter = readFrontMatter(read.text);
-  const verdict = file.scope.refused
-    ? { loads: false, name: file.placeName, reason: 'plugin-refused' as const }
-    : judge(file, file.kind, frontMatter);
+  const verdict = passedOver(file) ?? judge(file, file.kind, frontMatter);
   return { ...file, ...read, frontMatter, manifestProblems: [], verdict };
+}
+
+/** What the plugin's manifest decides before the file itself matters. */
+function passedOver({ scope, misplaced, placeName: name }: DefinitionFile): Verdict | undefined {
+  if (scope.refused) return { loads: false, name, reason: 'plugin-refused' };
+  return misplaced && { loads: false, name, reason: misplaced };
 }
 
 const noFrontMatter: FrontMatter = {
@@ -90,10 +94,17 @@ function judgeAgent(file: DefinitionFile, { status, data }: FrontMatter): Verdic
 const maxName = 256;
 
 /** A plugin's agents always load: without a usable name under that of their file. */
-function judgePluginAgent(file: DefinitionFile, { data }: FrontMatter): Verdict {
+function judgePluginAgent({ prefix = '', placeName }: DefinitionFile, { data }: FrontMatter): Verdict {
   const { name } = data;
-  if (isScalar(name) && name && String(name).length <= maxName) return { loads: true, name: String(name) };
-  return { loads: true, name: file.placeName, reason: 'named-after-file' };
+  const own = name === null || name === undefined ? '' : textOf(name);
+  if (own !== '' && own.length <= maxName) return { loads: true, name: prefix + own };
+  return { loads: true, name: prefix + placeName, reason: 'named-after-file' };
+}
+
+/** The client makes text of whatever a plugin's agent has for a name. */
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map((member) => (member === null ? '' : textOf(member))).join();
+  return typeof value === 'object' && value !== null ? '[object Object]' : String(value);
 }
 
 /** A skill answers to the name of its folder; the model finds it only by its description. */

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import type { DefinitionFile, Scope } from '../model/definition.ts';
-import { acceptInto, type Place } from './places.ts';
+import { acceptInto, isSkillName, type Place } from './places.ts';
 import { findPlugins, type Plugin } from './plugins.ts';
 import { walk, type Entry } from './walk.ts';
 
@@ -46,8 +46,11 @@ function discoverBelow(path: string, shown: (file: string) => string): Candidate
     : [{ path: prefix, file: path, order: 0 }];
   const plugins = findPlugins(root, entries);
   const skillFolders = new Set(entries.filter(isSkillFile).map((entry) => dirname(entry.path)));
-  const house: House = { root, plugins, skillFolders, shown, entries };
-  const placed = entries.flatMap((entry) => place(entry, house) ?? []);
+  const skillCommands = new Set(
+    entries.filter(({ path: at }) => isSkillName(at)).map((entry) => dirname(entry.path)),
+  );
+  const house: House = { root, plugins, skillFolders, skillCommands, shown };
+  const placed = entries.flatMap((entry) => placeEntry(entry, house) ?? []);
   const loads = placed.some((candidate) => candidate.kind !== 'manifest');
   return loads ? placed : [...placed, ...entries.flatMap((entry) => placeLoose(entry, house) ?? [])];
 }
@@ -57,11 +60,12 @@ interface House {
   readonly root: string;
   readonly plugins: readonly Plugin[];
   readonly skillFolders: ReadonlySet<string>;
+  /** Folders that hold a `SKILL.md` in any case. */
+  readonly skillCommands: ReadonlySet<string>;
   readonly shown: (file: string) => string;
-  readonly entries: readonly Entry[];
 }
 
-function place(entry: Entry, house: House): Candidate | undefined {
+function placeEntry(entry: Entry, house: House): Candidate | undefined {
   const manifest = /^(.*?)\/?\.claude-plugin\/(plugin|marketplace)\.json$/.exec(entry.path);
   if (manifest) return placeManifest(entry, manifest[1] ?? '', house);
   return placeInClaudeFolder(entry, house) ?? placeInPlugin(entry, house) ?? placeInCollection(entry, house);
@@ -73,53 +77,82 @@ function placeManifest(entry: Entry, folder: string, { plugins, root, shown }: H
   return candidateOf(entry, { kind: 'manifest', placeName: plugin?.name ?? basename(folder) }, scope, shown);
 }
 
-function placeInClaudeFolder(entry: Entry, { root, shown }: House): Candidate | undefined {
+function placeInClaudeFolder(entry: Entry, house: House): Candidate | undefined {
   const found = /^(.*\/)?\.claude\/((?:agents|commands|skills)\/.+)$/.exec(entry.path);
   if (!found) return undefined;
   const folder = `${found[1] ?? ''}.claude`;
-  const accepted = acceptInto('project', entry, found[2] ?? '');
-  return (
-    accepted &&
-    candidateOf(entry, accepted, { kind: 'project', id: folder, folder: join(root, folder) }, shown)
-  );
+  const accepted = acceptInto('project', entry, found[2] ?? '') ?? acceptTooDeep(entry);
+  if (!accepted || (accepted.kind === 'command' && isDropped(entry, dirname(entry.path), house)))
+    return undefined;
+  const scope: Scope = { kind: 'project', id: folder, folder: join(house.root, folder) };
+  return candidateOf(entry, accepted, scope, house.shown);
+}
+
+/** A skill that lies deeper than the client looks: it is listed, because its author surely meant it to load. */
+function acceptTooDeep(entry: Entry): Place | undefined {
+  const isMeant = /\/skills\/.+\/SKILL\.md$/.test(entry.path);
+  return isMeant
+    ? { kind: 'skill', placeName: basename(dirname(entry.path)), misplaced: 'too-deep' }
+    : undefined;
 }
 
 /** The innermost plugin that takes the entry. */
-function placeInPlugin(entry: Entry, { root, plugins, shown }: House): Candidate | undefined {
+function placeInPlugin(entry: Entry, house: House): Candidate | undefined {
+  const { root, plugins, shown } = house;
   for (const plugin of plugins) {
     const accepted = plugin.accept(entry);
-    if (accepted) return candidateOf(entry, accepted, pluginScope(plugin, root), shown);
+    if (!accepted) continue;
+    const isCommand = accepted.kind === 'command';
+    if (isCommand && ancestors(dirname(entry.path)).some((folder) => isDropped(entry, folder, house)))
+      return undefined;
+    return candidateOf(entry, accepted, pluginScope(plugin, root), shown);
   }
   return undefined;
+}
+
+/** A file beside a `SKILL.md` is no command of its own. In plugins that holds for the folders below as well. */
+function isDropped(entry: Entry, folder: string, { skillCommands }: House): boolean {
+  return !isSkillName(entry.path) && skillCommands.has(folder);
 }
 
 function placeInCollection(entry: Entry, house: House): Candidate | undefined {
   const found = /^((?:.*?\/)?)((?:agents|commands|skills)\/.+)$/.exec(entry.path);
   if (!found || belongsElsewhere(entry, house)) return undefined;
-  const folder = (found[1] ?? '').replace(/\/$/, '');
-  const accepted = insideSkill(folder, house.skillFolders)
-    ? undefined
-    : acceptInto('project', entry, found[2] ?? '');
+  const [, before = '', inside = ''] = found;
+  const folder = before.replace(/\/$/, '');
+  const accepted = acceptIntoCollection(entry, folder, inside, house);
   if (!accepted) return undefined;
-  const id = folder === '' ? '.' : folder;
-  const scope: Scope = { kind: 'collection', id, folder: join(house.root, folder) };
-  const only = id === '.' || accepted.kind === 'skill' ? 'always' : 'with-front-matter';
+  const scope: Scope = { kind: 'collection', id: folder || '.', folder: join(house.root, folder) };
+  const only = folder === '' || accepted.kind === 'skill' ? 'always' : 'with-front-matter';
   return { ...candidateOf(entry, accepted, scope, house.shown), only };
 }
 
-/** What lies in a `.claude` folder or in a plugin's and was not taken there is not read by the client at all. */
+/** What lies inside of a skill's folder belongs to that skill. */
+function acceptIntoCollection(entry: Entry, folder: string, inside: string, house: House): Place | undefined {
+  const isSkill = isSkillFile(entry);
+  if (insideSkill(isSkill ? folder : dirname(entry.path), house.skillFolders)) return undefined;
+  return isSkill ? skillOf(entry) : acceptInto('project', entry, inside);
+}
+
+/** In a collection skills may be sorted into groups; each is copied by itself. */
+function skillOf(entry: Entry): Place {
+  return { kind: 'skill', placeName: basename(dirname(entry.file)) };
+}
+
+/**
+ * What lies in a `.claude` folder or in a plugin's and was not taken there is not read by the client at all. A
+ * marketplace whose plugins lie elsewhere may still be a collection.
+ */
 function belongsElsewhere({ path }: Entry, { plugins }: House): boolean {
-  return path.includes('.claude/') || plugins.some(({ folder }) => folder !== '' && isInside(path, folder));
+  if (/\.claude(-plugin)?\//.test(path)) return true;
+  return plugins.some(({ folder, hasManifest }) => (folder === '' ? hasManifest : isInside(path, folder)));
 }
 
 /** A folder of nothing but Markdown files, made to be copied into `~/.claude/agents` or `~/.claude/skills`. */
 function placeLoose(entry: Entry, { root, skillFolders, shown }: House): Candidate | undefined {
   if (entry.path.includes('.claude')) return undefined;
   const scope: Scope = { kind: 'collection', id: '.', folder: root };
-  if (isSkillFile(entry)) {
-    const placeName = basename(dirname(entry.file));
-    return candidateOf(entry, { kind: 'skill', placeName }, scope, shown);
-  }
+  if (isSkillFile(entry)) return candidateOf(entry, skillOf(entry), scope, shown);
   if (insideSkill(dirname(entry.path), skillFolders)) return undefined;
   const accepted = acceptInto('project', entry, `agents/${entry.path}`);
   return accepted && { ...candidateOf(entry, accepted, scope, shown), only: 'with-name' };
@@ -137,26 +170,17 @@ function discoverUser(folder: string): Candidate[] {
     );
 }
 
-function candidateOf(
-  entry: Entry,
-  { kind, placeName }: Place,
-  scope: Scope,
-  shown: House['shown'],
-): Candidate {
+function candidateOf(entry: Entry, place: Place, scope: Scope, shown: House['shown']): Candidate {
   const { file, order, problem } = entry;
-  return {
-    path: shown(file),
-    file,
-    kind,
-    scope,
-    placeName,
-    order,
-    only: 'always',
-    ...(problem && { problem }),
-  };
+  // What the manifest passes over may be anything; it is of interest only where it was meant as a definition.
+  const only = place.misplaced ? 'with-front-matter' : 'always';
+  return { ...place, path: shown(file), file, scope, order, only, ...(problem && { problem }) };
 }
 
-function pluginScope({ folder, name, refused }: Omit<Plugin, 'accept'>, root: string): Scope {
+function pluginScope(
+  { folder, name, refused }: Pick<Plugin, 'folder' | 'name' | 'refused'>,
+  root: string,
+): Scope {
   const id = `plugin ${folder === '' ? '.' : folder}`;
   return { kind: 'plugin', id, plugin: name, folder: join(root, folder), refused };
 }
@@ -176,17 +200,29 @@ function contextOf(path: string): string {
 
 /** Shown relative to where the user stands, or to the path itself where that lies elsewhere. */
 function shownBase(path: string, { cwd, paths }: Search): (file: string) => string {
-  if (path === cwd || path.startsWith(cwd + sep)) return (file) => toPosix(relative(cwd, file));
+  if (path === cwd || path.startsWith(withSeparator(cwd))) return relativeTo(cwd);
   const base = statSync(path).isDirectory() ? path : dirname(path);
-  const name = paths.length > 1 ? `${basename(base)}/` : '';
-  return (file) => name + toPosix(relative(base, resolve(file)));
+  const shown = relativeTo(base);
+  return paths.length > 1 ? (file) => `${basename(base)}/${shown(file)}` : shown;
+}
+
+/** The same as path.relative for files that mostly lie inside, without its cost for each of thousands. */
+function relativeTo(base: string): (file: string) => string {
+  const prefix = withSeparator(base);
+  return (file) => toPosix(file.startsWith(prefix) ? file.slice(prefix.length) : relative(base, file));
+}
+
+function withSeparator(folder: string): string {
+  return folder.endsWith(sep) ? folder : folder + sep;
 }
 
 function insideSkill(folder: string, skillFolders: ReadonlySet<string>): boolean {
-  for (let at = folder; at !== '.' && at !== ''; at = dirname(at)) {
-    if (skillFolders.has(at)) return true;
-  }
-  return false;
+  return ancestors(folder).some((ancestor) => skillFolders.has(ancestor));
+}
+
+/** A folder and the folders that hold it, up to the walked one, which is not among them. */
+function ancestors(folder: string): string[] {
+  return folder === '.' || folder === '' ? [] : [folder, ...ancestors(dirname(folder))];
 }
 
 function isSkillFile(entry: Entry): boolean {
@@ -198,5 +234,5 @@ function isInside(path: string, folder: string): boolean {
 }
 
 function toPosix(path: string): string {
-  return path.split(sep).join('/');
+  return sep === '/' ? path : path.split(sep).join('/');
 }

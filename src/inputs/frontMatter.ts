@@ -9,7 +9,8 @@ const delimited = /^---\s*\n([\s\S]*?)---/;
  * Reads front matter as loosely as the client does: a block that is no YAML is read again with tabs taken for two
  * spaces and each unquoted value that holds special characters quoted. Observed with Claude Code 2.1.329.
  *
- * `text` is the whole file without a byte order mark. Nothing in it is ever evaluated.
+ * `text` is the whole file without a byte order mark. Nothing in it is ever evaluated: of gray-matter only the detection of
+ * the language is used, because its delimiters are not the client's, and its engines evaluate JavaScript.
  */
 export function readFrontMatter(text: string): FrontMatter {
   const none = { data: {}, block: '', blockLine: 1, body: text, bodyLine: 1 };
@@ -39,7 +40,10 @@ type Interpretation = Pick<FrontMatter, 'status' | 'data' | 'problem' | 'duplica
 function interpret(block: string, blockLine: number): Interpretation {
   const first = parse(block, blockLine);
   const second = first.problem ? parse(requote(block), blockLine) : first;
-  if (second.problem) return { status: 'unusable', data: {}, problem: first.problem ?? second.problem };
+  if (second.problem) {
+    const problem = strayLine(block, blockLine) ?? second.problem;
+    return { status: 'unusable', data: {}, problem };
+  }
   const { value } = second;
   if (value === null || value === undefined) return { status: 'absent', data: {} };
   if (typeof value !== 'object' || Array.isArray(value)) {
@@ -59,39 +63,35 @@ function interpret(block: string, blockLine: number): Interpretation {
   };
 }
 
+/** The usual cause: a text that goes on below its key without being indented. */
+function strayLine(block: string, blockLine: number): Parsed['problem'] {
+  const lines = block.split('\n');
+  const index = lines.findIndex(
+    (line) => /^[^\s#{}[\]]/.test(line) && !/^- |^-$|^["']?[^\s:][^:]*:(\s|$)/.test(line),
+  );
+  if (index < 0) return undefined;
+  const line = (lines[index] ?? '').trim();
+  const shown = line.length > 40 ? `${line.slice(0, 40)}…` : line;
+  return {
+    message: `"${shown}" is neither "key: value" nor indented`,
+    at: { line: blockLine + index, column: 1 },
+  };
+}
+
 interface Parsed {
   readonly value?: unknown;
   readonly problem?: { readonly message: string; readonly at: Position };
 }
 
-function refuse(): never {
-  throw new Error('Internal error: only YAML is handed to gray-matter');
-}
-
 function parse(block: string, blockLine: number): Parsed {
-  let value: unknown;
-  let problem: Parsed['problem'];
-  // gray-matter's own engines evaluate JavaScript: each of them is replaced.
-  const engines = {
-    yaml: (text: string): object => {
-      try {
-        // gray-matter hands over the line break of the opening delimiter too.
-        value = parseClientYaml(text.replace(/^\n/, ''));
-      } catch (error) {
-        if (!(error instanceof ClientYamlError)) throw error;
-        problem = { message: error.message, at: { line: blockLine + error.line - 1, column: error.column } };
-      }
-      return {};
-    },
-    json: refuse,
-    javascript: refuse,
-    js: refuse,
-    coffee: refuse,
-    cson: refuse,
-    toml: refuse,
-  };
-  matter(`---\n${block}\n---\n`, { engines, language: 'yaml' });
-  return problem ? { problem } : { value };
+  try {
+    return { value: parseClientYaml(block) };
+  } catch (error) {
+    if (!(error instanceof ClientYamlError)) throw error;
+    return {
+      problem: { message: error.message, at: { line: blockLine + error.line - 1, column: error.column } },
+    };
+  }
 }
 
 /** The client's second reading of a block that is no YAML. Lines that end in CR are never quoted, as there. */

@@ -1,4 +1,4 @@
-import { isObject } from './manifest.ts';
+import { isObject } from './isObject.ts';
 
 /** Events that the client knows; what stands under other names is ignored, whatever it is. */
 const events = new Set(

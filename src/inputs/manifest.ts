@@ -1,6 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import type { ManifestProblem, Position } from '../model/definition.ts';
+import { quote } from '../model/quote.ts';
+import { areHooks } from './hooks.ts';
+import { isObject } from './isObject.ts';
 
 /** A parsed manifest, or what is wrong with it as a whole. */
 export type ParsedManifest =
@@ -66,9 +69,10 @@ class Reporter {
     this.text = text;
   }
 
-  /** Whole file refused by the client. */
-  refuse(message: string, evidence: string): void {
-    this.problems.push(fatal(message, this.find(evidence), evidence));
+  /** The client refuses the whole file. */
+  refuse(message: string, evidence: string, isMissing = false): void {
+    const at = isMissing ? { line: 1, column: 1 } : this.find(evidence);
+    this.problems.push(fatal(message, at, evidence));
   }
 
   invalid(message: string, evidence: string): void {
@@ -86,14 +90,24 @@ class Reporter {
 }
 
 function checkPlugin(data: Record<string, unknown>, folder: string, report: Reporter): void {
-  const { name, version } = data;
-  if (typeof name !== 'string' || name === '') report.refuse('it needs a "name" with a text value', 'name');
-  else if (/[\s:@/\\]|\p{Cc}/u.test(name)) {
-    report.refuse(`the name "${name}" holds a blank or one of : @ / \\`, 'name');
+  const { name, version, hooks } = data;
+  if (typeof name !== 'string' || name === '') {
+    report.refuse('it needs a "name" with a text value', 'name', name === undefined);
+  } else if (/[\s:@/\\]|\p{Cc}/u.test(name)) {
+    report.refuse(`the name ${quote(name)} holds a blank or one of : @ / \\`, 'name');
   }
   if (version !== undefined && typeof version !== 'string')
     report.refuse('"version" must be text', 'version');
   for (const key of componentKeys) checkComponents(key, data, folder, report);
+  checkOtherKeys(data, report);
+  if (typeof hooks === 'string') checkPath('hooks', hooks, folder, report);
+}
+
+function checkOtherKeys(data: Record<string, unknown>, report: Reporter): void {
+  for (const [key, isValid] of Object.entries(otherKeys)) {
+    if (data[key] !== undefined && !isValid(data[key]))
+      report.refuse(`"${key}" has a value of the wrong kind`, key);
+  }
 }
 
 function checkComponents(
@@ -105,7 +119,7 @@ function checkComponents(
   const value = data[key];
   if (value === undefined) return;
   if (!areComponents(key, value)) {
-    report.refuse(`"${key}" must be a path or a list of paths`, key);
+    report.refuse(`${quote(key)} must be a path or a list of paths`, key);
     return;
   }
   for (const path of listedPaths(value)) {
@@ -117,37 +131,67 @@ function checkComponents(
 
 function areComponents(key: ComponentKey, value: unknown): boolean {
   if (typeof value === 'string') return value !== '';
-  return Array.isArray(value) || (key === 'commands' && isObject(value));
+  if (Array.isArray(value)) return value.every((path) => typeof path === 'string');
+  return key === 'commands' && isObject(value) && Object.values(value).every(isNamedCommand);
+}
+
+/** A command that a manifest names: with a path or with its text, not with both. */
+function isNamedCommand(entry: unknown): boolean {
+  if (!isObject(entry)) return false;
+  const { source, content } = entry;
+  return (typeof source === 'string') !== (typeof content === 'string');
+}
+
+/** Further keys of a plugin, and whether a value is one that the client takes; with others it refuses the plugin. */
+const otherKeys: Readonly<Record<string, (value: unknown) => boolean>> = {
+  hooks: (value) => arePaths(value) || (isObject(value) && areHooks(value)),
+  mcpServers: (value) => arePaths(value) || isObjectOfObjects(value),
+  lspServers: (value) => arePaths(value) || isObjectOfObjects(value),
+  outputStyles: arePaths,
+  workflows: arePaths,
+  dependencies: Array.isArray,
+  settings: isObject,
+  userConfig: isObject,
+};
+
+function arePaths(value: unknown): boolean {
+  return typeof value === 'string' || Array.isArray(value);
+}
+
+function isObjectOfObjects(value: unknown): boolean {
+  return isObject(value) && Object.values(value).every(isObject);
 }
 
 function refusalOf(key: ComponentKey, path: string): string | undefined {
   if (!path.startsWith('./') && !(key === 'skills' && path === '.')) {
-    return `the path "${path}" in "${key}" must begin with "./"`;
+    return `the path ${quote(path)} in ${quote(key)} must begin with "./"`;
   }
   if (key === 'agents' && !path.endsWith('.md'))
-    return `"${path}" in "agents" must be the path of a .md file`;
+    return `${quote(path)} in "agents" must be the path of a .md file`;
   return undefined;
 }
 
-function checkPath(key: ComponentKey, path: string, folder: string, report: Reporter): void {
-  const target = join(folder, path);
-  if (!`${target}/`.startsWith(`${folder}/`))
-    report.unresolved(`"${path}" in "${key}" leads out of the plugin`, path);
-  else if (!existsSync(target)) report.unresolved(`"${path}" in "${key}" does not exist`, path);
-  else if (key === 'skills' && statSync(target).isFile()) {
-    report.unresolved(`"${path}" in "skills" is a file; name the skill's folder`, path);
+function checkPath(key: string, path: string, folder: string, report: Reporter): void {
+  const base = resolve(folder);
+  const target = resolve(base, path);
+  if (target !== base && !target.startsWith(base + sep)) {
+    report.unresolved(`${quote(path)} in "${key}" leads out of the plugin`, path);
+  } else if (!existsSync(target)) {
+    report.unresolved(`${quote(path)} in "${key}" does not exist`, path);
+  } else if (key === 'skills' && statSync(target).isFile()) {
+    report.unresolved(`${quote(path)} in "skills" is a file; name the skill's folder`, path);
   }
 }
 
 function checkMarketplace(data: Record<string, unknown>, folder: string, report: Reporter): void {
   const { name, owner, plugins } = data;
   if (typeof name !== 'string' || !/^\S+$/.test(name))
-    report.refuse('it needs a "name" without blanks', 'name');
+    report.refuse('it needs a "name" without blanks', 'name', name === undefined);
   if (!isObject(owner) || typeof owner['name'] !== 'string') {
-    report.refuse('it needs an "owner" with a "name"', 'owner');
+    report.refuse('it needs an "owner" with a "name"', 'owner', owner === undefined);
   }
   if (Array.isArray(plugins)) checkEntries(plugins, { data, folder, report });
-  else report.refuse('it needs a list "plugins"', 'plugins');
+  else report.refuse('it needs a list "plugins"', 'plugins', plugins === undefined);
 }
 
 function checkEntries(entries: readonly unknown[], marketplace: Marketplace): void {
@@ -158,7 +202,7 @@ function checkEntries(entries: readonly unknown[], marketplace: Marketplace): vo
     if (isObject(entry)) checkEntry(entry, label, marketplace);
     else report.invalid(`${label} is no object`, 'plugins');
     if (seen.has(label))
-      report.invalid(`there are two plugins named "${label}"; the first is installed`, label);
+      report.invalid(`there are two plugins named ${quote(label)}; the first is installed`, label);
     seen.add(label);
   }
 }
@@ -169,31 +213,40 @@ interface Marketplace {
   readonly report: Reporter;
 }
 
-function checkEntry(
-  entry: Record<string, unknown>,
-  label: string,
-  { data, folder, report }: Marketplace,
-): void {
-  if (typeof entry['name'] !== 'string' || !/^[A-Za-z0-9][\w.-]*$/.test(entry['name'])) {
-    report.invalid(`${label} needs a "name" of letters, digits, dots and hyphens`, label);
+function checkEntry(entry: Record<string, unknown>, label: string, marketplace: Marketplace): void {
+  const { data, folder, report } = marketplace;
+  const { name, source } = entry;
+  if (typeof name !== 'string' || !/^[A-Za-z0-9][\w.-]*$/.test(name)) {
+    report.invalid(`${quote(label)} needs a "name" of letters, digits, dots and hyphens`, label);
   }
-  const { source } = entry;
-  if (isObject(source)) return;
   const local = localSource(entry, data);
-  if (local === undefined) {
-    report.invalid(`the source of "${label}" must begin with "./" or be an object`, label);
+  if (isObject(source)) {
+    if (!isRemote(source))
+      report.invalid(`the source of ${quote(label)} is of no kind that the client knows`, label);
+  } else if (local === undefined) {
+    report.invalid(`the source of ${quote(label)} must begin with "./" or be an object`, label);
   } else if (!existsSync(join(folder, local))) {
-    report.unresolved(`the source "${String(source)}" of "${label}" does not exist`, String(source));
-  } else {
-    for (const key of componentKeys) {
-      for (const path of listedPaths(entry[key])) checkPath(key, path, join(folder, local), report);
+    report.unresolved(
+      `the source ${quote(String(source))} of ${quote(label)} does not exist`,
+      String(source),
+    );
+  } else checkListed(entry, join(folder, local), report);
+}
+
+function checkListed(entry: Record<string, unknown>, folder: string, report: Reporter): void {
+  for (const key of componentKeys) {
+    for (const path of listedPaths(entry[key])) {
+      const refusal = refusalOf(key, path);
+      if (refusal === undefined) checkPath(key, path, folder, report);
+      else report.invalid(refusal, path);
     }
   }
 }
 
-/** Whether a value is a JSON object. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Kinds of remote sources, and what each must bring. */
+function isRemote({ source, ...rest }: Record<string, unknown>): boolean {
+  const needed = { github: 'repo', url: 'url', 'git-subdir': 'url', npm: 'package' };
+  return Object.entries(needed).some(([kind, key]) => source === kind && typeof rest[key] === 'string');
 }
 
 function fatal(message: string, at: Position, evidence: string): ManifestProblem {

@@ -4,13 +4,13 @@ import { basename } from 'node:path';
 import { acceptInto, commandName, type Place } from './places.ts';
 import {
   componentKeys,
-  isObject,
   checkManifest,
   listedPaths,
   localSource,
   parseManifest,
   type ComponentKey,
 } from './manifest.ts';
+import { isObject } from './isObject.ts';
 import { readText } from './readText.ts';
 import type { Entry } from './walk.ts';
 
@@ -19,6 +19,8 @@ export interface Plugin {
   /** Relative to the walked folder; '' is the folder itself. */
   readonly folder: string;
   readonly name: string;
+  /** It has a `plugin.json` of its own, and is not only named by a marketplace. */
+  readonly hasManifest: boolean;
   /** The client refuses the whole plugin. */
   readonly refused: boolean;
   /** What the entry is for this plugin, or undefined where the plugin does not load it. */
@@ -31,10 +33,13 @@ type Listed = Record<ComponentKey, string[]>;
 interface Draft {
   readonly folder: string;
   name: string;
+  hasManifest: boolean;
   refused: boolean;
   /** Keys that the plugin's own manifest has: they replace the default folder. */
   readonly replaced: Set<ComponentKey>;
   readonly listed: Listed;
+  /** Names that a manifest gives to commands, by path. */
+  readonly commandNames: Map<string, string>;
   /** A marketplace entry for its own folder that lists skills has only these. */
   onlyListedSkills: boolean;
 }
@@ -58,6 +63,7 @@ export function findPlugins(root: string, entries: readonly Entry[]): Plugin[] {
 
 function readPlugin(draft: Draft, text: string, absolute: string): void {
   const parsed = parseManifest(text);
+  draft.hasManifest = true;
   draft.refused = checkManifest('plugin.json', text, absolute).some((problem) => problem.fatal);
   if ('problem' in parsed) return;
   if (typeof parsed.data['name'] === 'string' && parsed.data['name'] !== '') draft.name = parsed.data['name'];
@@ -65,6 +71,10 @@ function readPlugin(draft: Draft, text: string, absolute: string): void {
     if (parsed.data[key] === undefined) continue;
     if (key !== 'skills') draft.replaced.add(key);
     draft.listed[key].push(...listedPaths(parsed.data[key]).map(clean));
+  }
+  const { commands } = parsed.data;
+  for (const [name, entry] of isObject(commands) ? Object.entries(commands) : []) {
+    for (const path of listedPaths({ entry })) draft.commandNames.set(clean(path), name);
   }
 }
 
@@ -93,14 +103,14 @@ function named(draft: Draft, { name }: Record<string, unknown>): Draft {
 function draftOf(drafts: Map<string, Draft>, root: string, folder: string): Draft {
   const known = drafts.get(folder);
   if (known) return known;
-  const name = basename(folder === '' ? root : folder);
-  const listed: Listed = { agents: [], commands: [], skills: [] };
-  const draft = {
+  const draft: Draft = {
     folder,
-    name,
+    name: basename(folder === '' ? root : folder),
+    hasManifest: false,
     refused: false,
-    replaced: new Set<ComponentKey>(),
-    listed,
+    replaced: new Set(),
+    listed: { agents: [], commands: [], skills: [] },
+    commandNames: new Map(),
     onlyListedSkills: false,
   };
   drafts.set(folder, draft);
@@ -108,22 +118,36 @@ function draftOf(drafts: Map<string, Draft>, root: string, folder: string): Draf
 }
 
 function finish(draft: Draft, root: string): Plugin {
-  const { folder, name, refused } = draft;
-  const hasSkillsFolder = existsSync(join(root, folder, 'skills'));
+  const { folder, name, hasManifest, refused } = draft;
+  const skills = join(root, folder, 'skills');
+  // A `SKILL.md` right in skills/ is the only skill; one in the plugin's own folder counts where there is no skills/.
+  const onlySkill = existsSync(join(skills, 'SKILL.md'))
+    ? 'skills/SKILL.md'
+    : existsSync(skills)
+      ? ''
+      : 'SKILL.md';
   return {
     folder,
     name,
+    hasManifest,
     refused,
     accept(entry) {
-      const inside = folder === '' || entry.path.startsWith(`${folder}/`);
-      if (!inside || entry.path.includes('.claude-plugin/')) return undefined;
+      const isInside = folder === '' || entry.path.startsWith(`${folder}/`);
+      if (!isInside || entry.path.includes('.claude-plugin/')) return undefined;
       const path = folder === '' ? entry.path : relative(folder, entry.path);
-      if (path === 'SKILL.md' && !hasSkillsFolder) {
-        return { kind: 'skill', placeName: basename(join(root, folder)) };
-      }
-      return acceptByDefault(draft, entry, path) ?? acceptListed(draft, root, path);
+      if (path === onlySkill) return { kind: 'skill', placeName: basename(join(root, folder, path, '..')) };
+      return path.startsWith('skills/') && onlySkill.startsWith('skills/')
+        ? undefined
+        : acceptPath(draft, root, entry, path);
     },
   };
+}
+
+/** Agents and skills in their own folders are that before a list of commands takes them. */
+function acceptPath(draft: Draft, root: string, entry: Entry, path: string): Place | undefined {
+  const standard = acceptByDefault(draft, entry, path);
+  const isTaken = standard && !standard.misplaced && standard.kind !== 'command';
+  return isTaken ? standard : (acceptListed(draft, root, path) ?? standard);
 }
 
 function acceptByDefault(
@@ -132,14 +156,20 @@ function acceptByDefault(
   path: string,
 ): Place | undefined {
   const key = componentKeys.find((candidate) => path.startsWith(`${candidate}/`));
-  if (key === undefined || replaced.has(key) || (key === 'skills' && onlyListedSkills)) return undefined;
-  return acceptInto('plugin', entry, path);
+  const accepted = acceptInto('plugin', entry, path);
+  const isUnlisted = key !== undefined && (replaced.has(key) || (key === 'skills' && onlyListedSkills));
+  return accepted && isUnlisted ? { ...accepted, misplaced: 'unlisted' } : accepted;
 }
 
-function acceptListed({ folder, listed }: Draft, root: string, path: string): Place | undefined {
+function acceptListed(
+  { folder, listed, commandNames }: Draft,
+  root: string,
+  path: string,
+): Place | undefined {
   if (listed.agents.includes(path)) return { kind: 'agent', placeName: basename(path).replace(/\.md$/i, '') };
   for (const target of listed.commands) {
-    if (target === path) return { kind: 'command', placeName: commandName(basename(path)) };
+    if (target === path)
+      return { kind: 'command', placeName: commandNames.get(path) ?? commandName(basename(path)) };
     const isBelow = target === '' || path.startsWith(`${target}/`);
     if (isBelow && /\.md$/i.test(path) && isFolder(join(root, folder, target))) {
       return { kind: 'command', placeName: commandName(relative(target, path)) };

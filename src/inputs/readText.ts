@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import type { ReadProblem } from '../model/definition.ts';
 
 /** A file as text. `bytes` is its size on disk. */
@@ -12,21 +12,26 @@ export interface ReadText {
 
 /** Reads a whole file as UTF-8 without its byte order mark; never opens a pipe, a device or a file over `maxBytes`. */
 export function readText(file: string, maxBytes = 16 * 1024 * 1024): ReadText | ReadProblem {
+  let descriptor: number | undefined;
   try {
-    const stats = statSync(file);
+    // Without O_NONBLOCK opening a pipe would wait for its writer.
+    descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stats = fstatSync(descriptor);
     if (!stats.isFile()) return { code: 'not-a-file', message: 'it is no regular file' };
     if (stats.size > maxBytes) {
       return { code: 'too-large', message: `it has ${stats.size} bytes; more than ${maxBytes} are not read` };
     }
-    const buffer = readFileSync(file);
-    const text = buffer.toString('utf8');
+    const bytes = readFileSync(descriptor);
+    const text = bytes.toString('utf8');
     return {
       text: text.startsWith('\uFEFF') ? text.slice(1) : text,
-      bytes: buffer.length,
-      invalidUtf8: text.includes('\uFFFD') && !isUtf8(buffer),
+      bytes: bytes.length,
+      invalidUtf8: text.includes('\uFFFD') && !isUtf8(bytes),
     };
   } catch (error) {
     return problemOf(error as NodeJS.ErrnoException);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 

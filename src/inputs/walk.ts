@@ -69,8 +69,10 @@ function enter(here: Visit, isLink: boolean): void {
   if (isLink) {
     if (ancestors.some((ancestor) => ancestor === own || identity(ancestor) === own))
       return add(here, 'symlink-loop');
-    if (followed.has(own)) return undefined;
-    followed.add(own);
+    // One folder may be linked from agents/ and from commands/: it counts for both.
+    const once = `${/^(?:.*?\/)?(agents|commands|skills)\//.exec(here.path)?.[1] ?? ''} ${own}`;
+    if (followed.has(once)) return undefined;
+    followed.add(once);
   }
   return visit({ ...here, ancestors: [...ancestors, own] });
 }

@@ -14,6 +14,8 @@ export interface InstanceState {
   readonly done: number;
   readonly failed: number;
   readonly busyMilliseconds: number;
+  /** Why it was lost. */
+  readonly cause?: string;
 }
 
 /** The state of a run, folded from its journal. Items that nobody has begun are not listed: planned minus listed. */
@@ -67,7 +69,10 @@ export function applyEvent(board: Board, event: RunEvent): void {
       fail(board, event);
       return;
     case 'instance_finished':
-      update(board, event.instance, { status: event.reason === 'no-work-left' ? 'finished' : event.reason });
+      update(board, event.instance, {
+        status: event.reason === 'no-work-left' ? 'finished' : event.reason,
+        ...(event.cause !== undefined && { cause: event.cause }),
+      });
       return;
     case 'run_finished':
       board.outcome = event.outcome;
@@ -107,7 +112,7 @@ function finish(board: Board, event: ItemEvent<'item_done'>): void {
 
 function fail(board: Board, event: ItemEvent<'item_failed'>): void {
   const held = board.items.get(event.item);
-  if (held && held.status !== 'claimed') return;
+  if (held && (held.status !== 'claimed' || held.instance !== event.instance)) return;
   const { instance, attempt, reason } = event;
   board.items.set(event.item, { status: 'failed', instance, attempt, reason });
   board.failed += 1;

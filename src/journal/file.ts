@@ -1,47 +1,88 @@
-import { closeSync, fdatasync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fdatasync,
+  fdatasyncSync,
+  openSync,
+  readFileSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
 import type { RunEvent } from '../model/event.ts';
 import type { Journal } from '../model/ports.ts';
 import type { Result } from '../model/errors.ts';
+import { maskSecrets } from '../model/secrets.ts';
 
 /**
  * A journal in a file: opened for append, one write for each batch of whole lines.
  *
  * Appended events are written at the end of the current turn of the event loop, so that a burst costs one write.
- * While the disk is busy syncing, further batches are written and share the next sync.
+ * While the disk is busy syncing, further batches are written and share the next sync. When a write fails (a full disk),
+ * the next `append` or `close` throws its error.
  */
 export function openFileJournal(path: string): Journal {
+  mendTornLine(path);
   const descriptor = openSync(path, 'a');
   let batch = '';
+  let failure: unknown;
   let scheduled: NodeJS.Immediate | undefined;
   let syncing: Promise<void> | undefined;
 
   const write = (): void => {
     scheduled = undefined;
-    writeWhole(descriptor, batch);
+    try {
+      writeWhole(descriptor, batch);
+    } catch (error) {
+      failure = error;
+    }
     batch = '';
-    syncing ??= new Promise<void>((resolve) => {
-      fdatasync(descriptor, () => resolve());
-    }).then(() => {
+    syncing ??= sync(descriptor).finally(() => {
       syncing = undefined;
     });
   };
+  const check = (): void => {
+    if (failure !== undefined) throw failure;
+  };
   return {
     append(event) {
-      batch += `${JSON.stringify(event)}\n`;
+      check();
+      batch += `${maskSecrets(JSON.stringify(event))}\n`;
       scheduled ??= setImmediate(write);
     },
     async close() {
       clearImmediate(scheduled);
-      if (batch !== '') writeWhole(descriptor, batch);
+      if (batch !== '') write();
       await syncing;
-      fdatasyncSync(descriptor);
-      closeSync(descriptor);
+      try {
+        check();
+        fdatasyncSync(descriptor);
+      } finally {
+        closeSync(descriptor);
+      }
     },
   };
 }
 
+function sync(descriptor: number): Promise<void> {
+  return new Promise((resolve) => {
+    fdatasync(descriptor, () => resolve());
+  });
+}
+
+/** What a crash left behind in the middle of a line would spoil the next event; a whole event lacks only its end. */
+function mendTornLine(path: string): void {
+  if (!existsSync(path)) return;
+  const text = readFileSync(path, 'utf8');
+  const torn = text.slice(text.lastIndexOf('\n') + 1);
+  if (torn === '') return;
+  if (parseEvent(torn)) appendFileSync(path, '\n');
+  else truncateSync(path, Buffer.byteLength(text) - Buffer.byteLength(torn));
+}
+
 /** Reads a journal back. A torn last line is dropped; anything else that does not parse is an error. */
 export function readJournal(path: string): Result<RunEvent[]> {
+  if (!existsSync(path)) return { ok: false, reason: { code: 'path-missing', path } };
   const lines = readFileSync(path, 'utf8').split('\n');
   const torn = lines.pop() ?? '';
   const events: RunEvent[] = [];
@@ -55,10 +96,20 @@ export function readJournal(path: string): Result<RunEvent[]> {
   return { ok: true, value: events };
 }
 
+const types: ReadonlySet<unknown> = new Set<RunEvent['type']>([
+  'run_started',
+  'instance_started',
+  'item_claimed',
+  'item_done',
+  'item_failed',
+  'instance_finished',
+  'run_finished',
+]);
+
 function parseEvent(line: string): RunEvent | undefined {
   try {
     const event = JSON.parse(line) as RunEvent | null;
-    return typeof event === 'object' && event !== null && typeof event.type === 'string' ? event : undefined;
+    return typeof event === 'object' && event !== null && types.has(event.type) ? event : undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { maskSecrets } from '../model/secrets.ts';
 import type { ItemOutcome } from '../model/outcome.ts';
 import type { RunStore } from '../model/ports.ts';
 import { writeAtomically } from './atomicFile.ts';
@@ -20,7 +21,7 @@ export function createRunFolder(project: string, run: string): RunStore & { read
   if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
   const path = join(state, 'runs', run);
   for (const folder of ['shards', 'artifacts']) mkdirSync(join(path, folder), { recursive: true });
-  const write = (name: string, text: string): void => writeAtomically(join(path, name), text);
+  const write = (name: string, text: string): void => writeAtomically(join(path, name), maskSecrets(text));
   return {
     run,
     path,
@@ -29,7 +30,7 @@ export function createRunFolder(project: string, run: string): RunStore & { read
     writeShard: (index, shard) => write(`shards/${index}.json`, toJson(shard)),
     writeArtifact(instance, outcomes) {
       const name = instance.replaceAll(/[^\w.-]+/g, '_');
-      write(`artifacts/${name}.json`, toJson({ instance, outcomes }));
+      write(`artifacts/${name}.json`, toJson({ instance, outcomes: outcomes.map(delivered) }));
       write(`artifacts/${name}.md`, artifactText(instance, outcomes));
     },
     writeBoard: (board) => write('task_board.json', toJson(board)),
@@ -57,11 +58,18 @@ export function newRunId(now: Date, random: string): string {
   return `${now.toISOString().replaceAll(/[-:]/g, '').replace('.', '-').toLowerCase()}-${random}`;
 }
 
+/** What people look for in an artifact; facts for the merge stand in the journal. */
+function delivered(outcome: ItemOutcome): object {
+  if (outcome.status === 'failed') return outcome;
+  const { item, status, milliseconds, result } = outcome;
+  return { item, status, milliseconds, findings: result.findings };
+}
+
 function artifactText(instance: string, outcomes: readonly ItemOutcome[]): string {
   const lines = outcomes.map((outcome) =>
     outcome.status === 'done'
-      ? `- \`${outcome.item}\`: ${outcome.result.findings.length} findings`
-      : `- \`${outcome.item}\`: failed, ${outcome.reason}`,
+      ? `- ${JSON.stringify(outcome.item)}: ${outcome.result.findings.length} findings`
+      : `- ${JSON.stringify(outcome.item)}: failed, ${JSON.stringify(outcome.reason)}`,
   );
   return [`# ${instance}`, '', ...lines, ''].join('\n');
 }

@@ -27,6 +27,9 @@ export interface Scope {
   readonly refused?: boolean;
 }
 
+/** Why the client does not look at a file: the manifest lists others in its place, or it lies too deep. */
+export type Misplacement = 'unlisted' | 'too-deep';
+
 /** A file that holds a definition, before it is read. */
 export interface DefinitionFile {
   /** As shown and reported: relative, with forward slashes, unique. */
@@ -39,6 +42,9 @@ export interface DefinitionFile {
   readonly placeName: string;
   /** Rank in the file system's own order: of two agents with one name the client takes the last. */
   readonly order: number;
+  /** What the client puts before the name of an agent in a plugin's subfolder. */
+  readonly prefix?: string;
+  readonly misplaced?: Misplacement;
   /** Known before reading: it is a folder that cannot be followed. */
   readonly problem?: 'symlink-loop' | 'no-permission';
 }
@@ -55,6 +61,7 @@ export type VerdictReason =
   | 'hooks-invalid'
   | 'manifest-invalid'
   | 'plugin-refused'
+  | Misplacement
   | 'named-after-file'
   | 'only-by-name';
 

@@ -45,6 +45,8 @@ export interface InstanceFinished extends Stamp {
   readonly type: 'instance_finished';
   readonly instance: string;
   readonly reason: 'no-work-left' | 'interrupted' | 'lost';
+  /** Why it was lost. */
+  readonly cause?: string;
 }
 /** Nothing follows until the run is resumed. */
 export interface RunFinished extends Stamp {

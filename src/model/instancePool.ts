@@ -33,7 +33,7 @@ export const instancePoolSchema = z.strictObject({
   aggregation: z.enum(aggregations).default('merge'),
   timeout: z
     .string()
-    .regex(/^\d+(ms|s|m|h)$/)
+    .regex(/^[1-9]\d*(ms|s|m|h)$/)
     .default('10m'),
   retries: z.int().min(0).default(2),
 });
@@ -123,6 +123,7 @@ function choices(key: keyof InstancePool): readonly string[] {
 
 function shown(value: unknown): string {
   if (value === null) return 'null';
+  if (typeof value === 'number') return `${value} (number)`;
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'object' ? 'a mapping' : `${JSON.stringify(value)} (${typeof value})`;
 }

@@ -1,10 +1,14 @@
 import { closest, distance } from 'fastest-levenshtein';
 
+/** No name that is meant is longer; comparing megabytes would take seconds. */
+const longest = 100;
+
 /** The candidate that is most like `given`, if one is like it enough to be what was meant. */
 export function nearest(given: string, candidates: readonly string[]): string | undefined {
-  if (candidates.length === 0) return undefined;
-  const best = closest(given.toLowerCase(), candidates);
-  return distance(given.toLowerCase(), best.toLowerCase()) <= Math.max(1, Math.floor(best.length / 3))
-    ? best
-    : undefined;
+  if (candidates.length === 0 || given.length > longest) return undefined;
+  const wanted = given.toLowerCase();
+  const folded = candidates.map((candidate) => candidate.toLowerCase());
+  const best = closest(wanted, folded);
+  const tolerated = given.length < 4 ? 1 : Math.max(2, Math.floor(best.length / 3));
+  return distance(wanted, best) <= tolerated ? candidates[folded.indexOf(best)] : undefined;
 }

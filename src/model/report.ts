@@ -20,7 +20,14 @@ export const measuresSchema = z.strictObject({
   itemMilliseconds: z.number().describe('sum of the time that the items took'),
   mode: z.enum(['inline', 'threads']).describe('where the local engine worked'),
   peakMemoryBytes: z.number(),
-  instances: z.array(z.strictObject({ name: z.string(), items: z.int(), busyMilliseconds: z.number() })),
+  instances: z.array(
+    z.strictObject({
+      name: z.string(),
+      items: z.int(),
+      busyMilliseconds: z.number(),
+      lost: z.string().optional().describe('why the instance was lost'),
+    }),
+  ),
 });
 export type Measures = z.infer<typeof measuresSchema>;
 

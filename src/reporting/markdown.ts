@@ -14,8 +14,7 @@ export function summaryReporter(most: number): Reporter {
 }
 
 function render(report: Report, most: number): string {
-  const byRule = groupBy(report.findings, (finding) => finding.ruleId);
-  const sections = levels.flatMap((level) => section(report, level, byRule, most));
+  const sections = levels.flatMap((level) => section(report, level, most));
   return [headline(report), '', ...facts(report), ...sections, ...failures(report), ''].join('\n');
 }
 
@@ -24,7 +23,7 @@ export function headline({ command, counts, outcome, coverage }: Report): string
   const found = levels.map((level) => count(counts[level], level)).join(', ');
   const state =
     outcome === 'complete' ? '' : ` (${outcome}: ${coverage.done} of ${coverage.planned} items done)`;
-  return `# ${command}: ${found}${state}`;
+  return `# ${plain(command)}: ${found}${state}`;
 }
 
 function facts({ coverage, counts, definitions, plan, measures }: Report): string[] {
@@ -44,49 +43,61 @@ function facts({ coverage, counts, definitions, plan, measures }: Report): strin
 
 const titles: Readonly<Record<Level, string>> = { error: 'Errors', warning: 'Warnings', note: 'Notes' };
 
-function section(
-  report: Report,
-  level: Level,
-  byRule: ReadonlyMap<string, readonly Finding[]>,
-  most: number,
-): string[] {
-  const rules = report.rules.filter((rule) => rule.level === level && byRule.has(rule.id));
-  if (rules.length === 0) return [];
-  const blocks = rules.flatMap((rule) => {
-    const findings = byRule.get(rule.id) ?? [];
-    const shown = findings.slice(0, most);
-    const hidden = findings.length - shown.length;
-    return [
-      '',
-      `### ${rule.id} (${findings.length})`,
-      '',
-      `${rule.reason} ${rule.fix}`,
-      '',
-      ...shown.map(findingLine),
-      ...(hidden > 0 ? [`- … and ${hidden} more`] : []),
-    ];
-  });
-  return ['', `## ${titles[level]}`, ...blocks];
+function section({ findings, rules }: Report, level: Level, most: number): string[] {
+  const byRule = groupBy(
+    findings.filter((finding) => finding.level === level),
+    (finding) => finding.ruleId,
+  );
+  const order = rules.map((rule) => rule.id);
+  const blocks = [...byRule]
+    .toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b))
+    .flatMap(([ruleId, ofRule]) => {
+      const rule = rules.find(({ id }) => id === ruleId);
+      const shown = ofRule.slice(0, most);
+      const hidden = ofRule.length - shown.length;
+      return [
+        '',
+        `### ${plain(ruleId)} (${ofRule.length})`,
+        '',
+        ...(rule ? [`${rule.reason} ${rule.fix}`, ''] : []),
+        ...shown.map(findingLine),
+        ...(hidden > 0 ? [`- … and ${hidden} more`] : []),
+      ];
+    });
+  return blocks.length === 0 ? [] : ['', `## ${titles[level]}`, ...blocks];
 }
 
 function findingLine({ location, message, related }: Finding): string {
-  const place = `${plain(location.path)}:${location.line}:${location.column}`;
-  const others = (related ?? []).slice(0, 10).map((other) => `\`${plain(other.path)}:${other.line}\``);
+  const place = code(`${location.path}:${location.line}:${location.column}`);
+  const others = (related ?? []).slice(0, 10).map((other) => code(`${other.path}:${other.line}`));
   const more = (related?.length ?? 0) - others.length;
   const also = others.length === 0 ? '' : ` See ${others.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
-  return `- \`${place}\` ${plain(message)}${also}`;
+  return `- ${place} ${prose(message)}${also}`;
+}
+
+/** As code: with as many backticks around it as it takes. */
+function code(text: string): string {
+  const shown = plain(text);
+  const fence = '`'.repeat(Math.max(0, ...(shown.match(/`+/g) ?? []).map((run) => run.length)) + 1);
+  return fence.length === 1 ? `${fence}${shown}${fence}` : `${fence} ${shown} ${fence}`;
+}
+
+/** As text: what was quoted from a file becomes neither HTML nor a link. */
+function prose(text: string): string {
+  return plain(text).replaceAll(/<(?=[a-z/!?])|\[(?=[^\]]*\]\()/gi, '\\$&');
 }
 
 function failures({ coverage }: Report): string[] {
   if (coverage.failures.length === 0) return [];
-  const lines = coverage.failures.map(({ item, reason }) => `- \`${plain(item)}\`: ${plain(reason)}`);
+  const lines = coverage.failures.map(({ item, reason }) => `- ${code(item)}: ${prose(reason)}`);
   return ['', '## Failed items', '', ...lines];
 }
 
 /** `0.08 s`, `12.1 s`, `3 min 20 s`. */
 export function duration(milliseconds: number): string {
   const seconds = milliseconds / 1000;
-  if (seconds < 1) return `${seconds.toFixed(2)} s`;
-  if (seconds < 100) return `${seconds.toFixed(1)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  if (seconds < 0.995) return `${seconds.toFixed(2)} s`;
+  if (seconds < 99.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }

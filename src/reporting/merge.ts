@@ -56,6 +56,8 @@ export function compareFindings(a: Finding, b: Finding): number {
     a.location.line - b.location.line ||
     a.location.column - b.location.column ||
     compareText(a.ruleId, b.ruleId) ||
-    compareText(a.fingerprint, b.fingerprint)
+    compareText(a.fingerprint, b.fingerprint) ||
+    compareText(a.message, b.message) ||
+    compareText(JSON.stringify(a.related ?? []), JSON.stringify(b.related ?? []))
   );
 }

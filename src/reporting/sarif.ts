@@ -1,4 +1,4 @@
-import type { Log, Location as SarifLocation, ReportingDescriptor, Result } from 'sarif';
+import type { Log, Location as SarifLocation, ReportingDescriptor, Result, Suppression } from 'sarif';
 import type { Finding, Location, SilencedFinding } from '../model/finding.ts';
 import type { Reporter } from '../model/ports.ts';
 import type { Report } from '../model/report.ts';
@@ -62,7 +62,7 @@ function ruleOf({ id, level, reason, fix }: Report['rules'][number]): ReportingD
   };
 }
 
-function resultOf(finding: Finding | SilencedFinding, { rules }: Report): Result {
+function resultOf(finding: Finding | SilencedFinding, { rules, silenced }: Report): Result {
   const { ruleId, level, message, location, related, fingerprint } = finding;
   return {
     ruleId,
@@ -77,25 +77,29 @@ function resultOf(finding: Finding | SilencedFinding, { rules }: Report): Result
       })),
     }),
     partialFingerprints: { 'poolRun/v1': fingerprint },
-    ...('silenced' in finding && {
-      suppressions: [
-        {
-          kind: finding.silenced.by === 'definition' ? 'inSource' : 'external',
-          justification: finding.silenced.reason,
-        },
-      ],
-    }),
+    // SARIF 2.1.0, 3.27.23: either every result says whether it is suppressed, or none does.
+    ...(silenced.length > 0 && { suppressions: 'silenced' in finding ? [suppressionOf(finding)] : [] }),
   };
+}
+
+function suppressionOf({ silenced }: SilencedFinding): Suppression {
+  return { kind: silenced.by === 'definition' ? 'inSource' : 'external', justification: silenced.reason };
 }
 
 function locationOf({ path, line, column }: Location): SarifLocation {
   return {
     physicalLocation: {
       artifactLocation: {
-        uri: encodeURI(path).replaceAll(/[?#]/g, encodeURIComponent),
+        uri: uriOf(path),
         uriBaseId: '%SRCROOT%',
       },
       region: { startLine: line, startColumn: column },
     },
   };
+}
+
+/** A relative URI: a colon would read as a scheme, and half a surrogate pair cannot be encoded. */
+function uriOf(path: string): string {
+  const wellFormed = path.replaceAll(/\p{Cs}/gu, '\uFFFD');
+  return encodeURI(wellFormed).replaceAll(/[?#:]/g, encodeURIComponent);
 }

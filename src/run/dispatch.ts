@@ -85,7 +85,7 @@ async function staff(
     record({ type: 'instance_started', instance: name });
     while ((held = take()).length > 0) {
       for (const item of held) record({ type: 'item_claimed', item: item.id, instance: name, attempt: 1 });
-      const answers = await instance.work(held);
+      const answers = answersFor(held, await instance.work(held));
       for (const outcome of answers) recordOutcome(record, name, outcome);
       outcomes.push(...answers);
     }
@@ -101,11 +101,21 @@ async function staff(
       recordOutcome(record, name, outcome);
       outcomes.push(outcome);
     }
-    record({ type: 'instance_finished', instance: name, reason: 'lost' });
+    record({ type: 'instance_finished', instance: name, reason: 'lost', cause: reason });
   } finally {
-    await instance?.close();
+    // What ends badly after its work is done has still done its work.
+    await instance?.close().catch(() => undefined);
   }
   return outcomes;
+}
+
+/** Exactly one outcome for each item that was given: what was not asked for does not count, and silence is a failure. */
+function answersFor(held: readonly Item[], answers: readonly ItemOutcome[]): ItemOutcome[] {
+  const byItem = new Map(answers.map((answer) => [answer.item, answer]));
+  return held.map(
+    ({ id }) =>
+      byItem.get(id) ?? { status: 'failed', item: id, reason: 'the instance gave no answer for it' },
+  );
 }
 
 function recordOutcome(record: Record, instance: string, outcome: ItemOutcome): void {

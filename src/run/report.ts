@@ -44,10 +44,11 @@ export function buildReport(
       itemMilliseconds: [...board.instances.values()].reduce((sum, one) => sum + one.busyMilliseconds, 0),
       mode,
       peakMemoryBytes: request.memory(),
-      instances: [...board.instances].map(([name, { done, failed, busyMilliseconds }]) => ({
+      instances: [...board.instances].map(([name, { done, failed, busyMilliseconds, cause }]) => ({
         name,
         items: done + failed,
         busyMilliseconds,
+        ...(cause !== undefined && { lost: cause }),
       })),
     },
   };

@@ -13,6 +13,15 @@ import type { RunRequest } from './request.ts';
  * report is written also when the run was interrupted: it then covers what was done.
  */
 export async function runPool(request: RunRequest): Promise<Report> {
+  try {
+    return await tell(request);
+  } finally {
+    await request.store.journal.close();
+  }
+}
+
+/** The run as a story: plan, dispatch, merge, report. */
+async function tell(request: RunRequest): Promise<Report> {
   const { plan, engine, store, signal } = request;
   const started = request.now();
   const board = emptyBoard();
@@ -41,7 +50,6 @@ export async function runPool(request: RunRequest): Promise<Report> {
   for (const [extension, reporter] of Object.entries(request.reporters)) {
     store.writeReport(extension, reporter(report));
   }
-  await store.journal.close();
   return report;
 }
 

@@ -51,7 +51,7 @@ export const catalogue = [
   rule(
     'missing-description',
     'error',
-    'Without a description the client ignores an agent, and the model never finds a skill by itself.',
+    'Without a description the client ignores an agent, and the model does not know what a skill is for.',
     'Add `description:` with a text that says what it does and when to use it.',
   ),
   rule(
@@ -136,7 +136,7 @@ export const catalogue = [
     'unscoped-bash',
     'warning',
     'Bash without a scope allows any program.',
-    'Scope it to what is needed, such as Bash(git status:*), or leave it out.',
+    'Scope it in allowed-tools, such as Bash(git status:*); in an agent leave it out, or restrict it by permissions.',
   ),
   rule(
     'shell-without-permission',
@@ -181,9 +181,15 @@ export const catalogue = [
     'Write it without the exclamation mark, or put a character other than a blank before it.',
   ),
   rule(
+    'scope-ignored',
+    'note',
+    'The scope of a tool rule means something in allowed-tools; in the tools of an agent the client drops it.',
+    'Leave Bash out, or restrict it by permissions or hooks.',
+  ),
+  rule(
     'legacy-tool',
     'note',
-    'The tool has another name today; the old one may stop working.',
+    'The tool has another name today; some old names still work, others are dropped without a word.',
     'Use the new name.',
   ),
   rule(
@@ -213,7 +219,7 @@ export const catalogue = [
   rule(
     'long-description',
     'note',
-    'Descriptions over 1,024 characters cost context in every session and are cut off in places.',
+    'Every description is part of the context of every session; the Agent Skills format allows 1,024 characters.',
     'Move the details into the body.',
   ),
 ];

@@ -13,19 +13,25 @@ export const tools: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Older names of tools, and what does their work today. */
-export const legacyTools: ReadonlyMap<string, string> = new Map([
+/** Old names that the client still understands, and today's. */
+export const renamedTools: ReadonlyMap<string, string> = new Map([
   ['Task', 'Agent'],
+  ['KillShell', 'TaskStop'],
+  ['KillBash', 'TaskStop'],
+  ['ListPeers', 'ListAgents'],
+  ['Brief', 'SendUserMessage'],
+  ['ListMcpResources', 'ListMcpResourcesTool'],
+  ['ReadMcpResource', 'ReadMcpResourceTool'],
+]);
+
+/** Old names that the client drops from a list, and what does their work today. */
+export const droppedTools: ReadonlyMap<string, string> = new Map([
   ['MultiEdit', 'Edit'],
   ['LS', 'Glob'],
   ['NotebookRead', 'Read'],
   ['TodoRead', 'TaskList'],
-  ['ListMcpResources', 'ListMcpResourcesTool'],
-  ['ReadMcpResource', 'ReadMcpResourceTool'],
-  ['BashOutput', 'TaskOutput'],
-  ['AgentOutputTool', 'TaskOutput'],
-  ['KillShell', 'TaskStop'],
-  ['KillBash', 'TaskStop'],
+  ['BashOutput', 'Read'],
+  ['AgentOutputTool', 'TaskList'],
   ['SlashCommand', 'Skill'],
 ]);
 
@@ -61,6 +67,7 @@ const callable = [
   'agent',
   'disable-model-invocation',
   'user-invocable',
+  'hide-from-slash-command-tool',
   'when_to_use',
   'paths',
   'shell',
@@ -92,6 +99,22 @@ export const clientKeys: Readonly<Record<'agent' | 'command' | 'skill', Readonly
   command: new Set(callable),
   skill: new Set(callable),
 };
+
+/** Keys that belong to another kind of definition, and what does their work in this one. */
+export const strayKeys: Readonly<Record<'agent' | 'command' | 'skill', Readonly<Record<string, string>>>> = {
+  agent: { 'allowed-tools': 'tools', permissions: 'permissionMode', 'max-turns': 'maxTurns' },
+  command: { tools: 'allowed-tools', tool_access: 'allowed-tools', globs: 'paths' },
+  skill: { tools: 'allowed-tools', tool_access: 'allowed-tools', globs: 'paths' },
+};
+
+/** Lines of an example that broke out of a description: the client reads them as keys. */
+export const dialogueKeys: ReadonlySet<string> = new Set([
+  'user',
+  'assistant',
+  'context',
+  'commentary',
+  'example',
+]);
 
 const aliases = new Set(['sonnet', 'opus', 'haiku', 'fable', 'mythos', 'inherit', 'best', 'opusplan']);
 

@@ -14,3 +14,8 @@ export function blankFences(text: string): string {
     })
     .join('\n');
 }
+
+/** The text with fenced code blocks and inline code blanked out. */
+export function blankCode(text: string): string {
+  return blankFences(text).replaceAll(/`[^`\n]*`/g, (code) => ' '.repeat(code.length));
+}

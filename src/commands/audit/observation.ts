@@ -49,20 +49,43 @@ export function toFindings(path: string, observations: Iterable<Observation>): F
 
 /** Where a key stands in the front matter; for a path of keys the innermost one that can be found. */
 export function locateKey({ frontMatter }: Definition, ...path: readonly string[]): Position {
-  const lines = frontMatter.block.split('\n');
-  let found: Position = { line: frontMatter.blockLine, column: 1 };
-  let from = 0;
+  const { block, blockLine } = frontMatter;
+  let found = -1;
   for (const [depth, key] of path.entries()) {
-    const pattern = new RegExp(`^${depth === 0 ? '' : '\\s+'}(?:- )?["']?${escapeRegExp(key)}["']?\\s*:`);
-    const indexes = lines.flatMap((line, index) => (index >= from && pattern.test(line) ? [index] : []));
     // Of equal keys the last counts at the top level.
-    const index = depth === 0 ? indexes.at(-1) : indexes[0];
-    if (index === undefined) return found;
-    found = { line: frontMatter.blockLine + index, column: (lines[index]?.search(/[^\s-]/) ?? 0) + 1 };
-    from = index + 1;
+    const offsets = offsetsOf(block, key, depth === 0, found + 1);
+    const offset = depth === 0 ? offsets.at(-1) : offsets[0];
+    if (offset === undefined) break;
+    found = offset;
   }
-  return found;
+  return found < 0 ? { line: blockLine, column: 1 } : positionIn(block, found, blockLine);
 }
+
+function offsetsOf(block: string, key: string, isTop: boolean, from: number): number[] {
+  const pattern = keyPattern(key, isTop);
+  pattern.lastIndex = from;
+  const offsets: number[] = [];
+  for (let match = pattern.exec(block); match; match = pattern.exec(block)) {
+    offsets.push(match.index + (match[1]?.length ?? 0));
+  }
+  return offsets;
+}
+
+const keyPatterns = new Map<string, RegExp>();
+
+/** Compiled once for each key: the same few are asked for in every definition. */
+function keyPattern(key: string, isTop: boolean): RegExp {
+  const name = `${isTop ? '' : ' '}${key}`;
+  const known = keyPatterns.get(name);
+  if (known) return known;
+  const indentation = isTop ? '' : '[ \\t]+(?:- )?';
+  const pattern = new RegExp(`^(${indentation})["']?${escapeRegExp(key)}["']?\\s*:`, 'gm');
+  if (keyPatterns.size < mostPatterns) keyPatterns.set(name, pattern);
+  return pattern;
+}
+
+/** Keys come from files: a pack with endless different ones must not fill the memory. */
+const mostPatterns = 200;
 
 /** Where an offset of the body lies in the file. */
 export function locateInBody({ frontMatter }: Definition, offset: number): Position {

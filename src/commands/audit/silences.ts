@@ -1,7 +1,8 @@
 import type { Definition } from '../../model/definition.ts';
 import { catalogue } from './catalogue.ts';
-import { blankFences } from './markdown.ts';
+import { blankCode } from './markdown.ts';
 import { positionIn, type Check } from './observation.ts';
+import { quote } from '../../model/quote.ts';
 
 /** A rule that a definition silences for itself. */
 export interface OwnSilence {
@@ -28,7 +29,7 @@ export const checkSilences: Check = function* ({ text }) {
       yield { ruleId: 'silence-without-reason', message, at, evidence: rules.join() };
     }
     for (const rule of rules.filter((one) => !ruleIds.has(one))) {
-      const message = `This silences nothing: there is no rule "${rule}".`;
+      const message = `This silences nothing: there is no rule ${quote(rule)}.`;
       yield { ruleId: 'silence-without-reason', message, at, evidence: rule };
     }
   }
@@ -36,7 +37,7 @@ export const checkSilences: Check = function* ({ text }) {
 
 function directives(text: string): { rules: string[]; reason: string; offset: number }[] {
   if (!text.includes('pool-run-ignore')) return [];
-  return Array.from(blankFences(text).matchAll(directive), (match) => {
+  return Array.from(blankCode(text).matchAll(directive), (match) => {
     const [names = '', ...reason] = (match[1] ?? '').split(':');
     const rules = names.split(',').map((name) => name.trim());
     return {

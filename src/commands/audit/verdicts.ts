@@ -1,4 +1,5 @@
 import type { Definition, Verdict } from '../../model/definition.ts';
+import { quote } from '../../model/quote.ts';
 
 /** Why a definition does not load, or loads otherwise than meant, in a few words; undefined where all is well. */
 export function describeReason({ reason, name }: Verdict, kind: Definition['kind']): string | undefined {
@@ -25,8 +26,12 @@ export function describeReason({ reason, name }: Verdict, kind: Definition['kind
       return 'the client refuses it';
     case 'plugin-refused':
       return "the client refuses the plugin's manifest";
+    case 'unlisted':
+      return "the plugin's manifest lists other files in its place";
+    case 'too-deep':
+      return 'it lies too deep: the client reads skills/<name>/SKILL.md only';
     case 'named-after-file':
-      return `it has no usable name; it loads as "${name}", after its file`;
+      return `it has no usable name; it loads as ${quote(name)}, after its file`;
     case 'only-by-name':
       return `no usable description: only /${name} calls this ${kind}`;
     default:

@@ -1,6 +1,7 @@
 import { groupBy } from '../../../model/groupBy.ts';
 import type { Facts } from '../analyze.ts';
 import type { PlacedObservation } from '../observation.ts';
+import { quote } from '../../../model/quote.ts';
 
 /** A definition that the client does not load because another one has its name. */
 export interface Shadowed {
@@ -27,21 +28,28 @@ export function findShadowed(all: readonly Facts[]): Map<string, Shadowed> {
 }
 
 function shadow(loser: Facts, winner: Facts): Shadowed {
-  const message =
-    `The client does not load this ${loser.kind}: ${winner.path} has the same name "${loser.verdict.name}" and wins` +
-    `${explain(loser, winner)}.`;
   const { line, column } = winner.nameAt;
   return {
     winner: winner.path,
     observation: {
       ruleId: 'duplicate-name',
       path: loser.path,
-      message,
+      message: describe(loser, winner),
       at: loser.nameAt,
       evidence: loser.verdict.name,
       related: [{ path: winner.path, line, column }],
     },
   };
+}
+
+function describe(loser: Facts, winner: Facts): string {
+  const name = quote(loser.verdict.name);
+  if (loser.scope.kind === 'collection') {
+    return `If both are installed, the client loads only one ${loser.kind} ${name}: this one, or ${winner.path}.`;
+  }
+  const message = `The client does not load this ${loser.kind}: ${winner.path} has the same name ${name} and wins`;
+  if (rank(loser) !== rank(winner)) return `${message}.`;
+  return `${message} on this machine, by the order in which the file system lists them; elsewhere this one may.`;
 }
 
 /** The root's `.claude` and the user's own are loaded together. */
@@ -64,9 +72,4 @@ function rank({ kind, scope }: Facts): number {
   if (kind === 'agent') return scope.kind === 'user' ? 1 : 0;
   const isFirstKind = (kind === 'skill') === (scope.kind !== 'plugin');
   return (isFirstKind ? 0 : 2) + (scope.kind === 'user' ? 0 : 1);
-}
-
-function explain(loser: Facts, winner: Facts): string {
-  if (rank(loser) !== rank(winner)) return '';
-  return ' on this machine, by the order in which the file system lists them; elsewhere the other one may';
 }

@@ -1,10 +1,12 @@
-import { instancesFor } from '../../../model/instancePool.ts';
+import type { Position } from '../../../model/definition.ts';
+import { instancesFor, type InstancePool } from '../../../model/instancePool.ts';
 import { nearest } from '../../../model/nearest.ts';
 import type { Facts } from '../analyze.ts';
 import { builtInAgents } from '../clientVocabulary.ts';
 import type { PlacedObservation } from '../observation.ts';
-import type { PoolFacts } from '../rules/pool.ts';
+import type { Claim, PoolFacts } from '../rules/pool.ts';
 import { namesOf } from './references.ts';
+import { quote } from '../../../model/quote.ts';
 
 /** Whether valid instance pools make sense among the definitions and files that are there. */
 export function* checkPools(all: readonly Facts[]): Iterable<PlacedObservation> {
@@ -12,30 +14,33 @@ export function* checkPools(all: readonly Facts[]): Iterable<PlacedObservation> 
   if (withPools.length === 0) return;
   const loading = all.filter(({ kind, verdict }) => kind === 'agent' && verdict.loads);
   const agents = new Set([...builtInAgents, ...loading.flatMap(namesOf)]);
-  for (const { path, pool } of withPools) {
-    const items = pool.pool.items === 'agent-definitions' ? all.length : pool.files;
-    yield* checkAgent(path, pool, agents);
-    if (items === undefined) continue;
-    yield* checkMinItems(path, pool, items);
-    yield* checkClaims(path, pool, items);
+  for (const { path, pool: facts } of withPools) {
+    yield* checkAgent(path, facts, agents);
+    const { pool } = facts;
+    const items = pool?.items === 'agent-definitions' ? all.length : facts.files;
+    if (pool === undefined || items === undefined) continue;
+    yield* checkMinItems(path, pool, facts.minItemsAt, items);
+    yield* checkClaims(path, pool, facts.claims, items);
   }
 }
 
 function* checkAgent(
   path: string,
-  { pool, agentAt }: PoolFacts,
+  { agent, agentAt: at }: PoolFacts,
   agents: ReadonlySet<string>,
 ): Iterable<PlacedObservation> {
-  if (agents.has(pool.agent)) return;
-  const meant = nearest(pool.agent, [...agents]);
-  const message = `There is no agent "${pool.agent}" to staff this pool.${meant ? ` Did you mean "${meant}"?` : ''}`;
-  yield { ruleId: 'instance-pool-agent', path, message, at: agentAt, evidence: pool.agent };
+  if (agent === undefined || agents.has(agent)) return;
+  const meant = nearest(agent, [...agents]);
+  const hint = meant === undefined ? '' : ` Did you mean ${quote(meant)}?`;
+  const message = `There is no agent ${quote(agent)} to staff this pool.${hint}`;
+  yield { ruleId: 'instance-pool-agent', path, message, at, evidence: agent };
 }
 
 /** What is there now may be few; but more than is there and more than the pool is laid out for can never be reached. */
 function* checkMinItems(
   path: string,
-  { pool, minItemsAt }: PoolFacts,
+  pool: InstancePool,
+  at: Position,
   items: number,
 ): Iterable<PlacedObservation> {
   const laidOutFor = pool.max_instances * pool.items_per_instance;
@@ -43,17 +48,22 @@ function* checkMinItems(
   const message =
     `min_items is ${pool.min_items}, above any count that this pool can meet: ${items} items are here, and ` +
     `${pool.max_instances} instances of ${pool.items_per_instance} items take ${laidOutFor}.`;
-  yield { ruleId: 'instance-pool-invalid', path, message, at: minItemsAt, evidence: 'min_items' };
+  yield { ruleId: 'instance-pool-invalid', path, message, at, evidence: 'min_items' };
 }
 
-function* checkClaims(path: string, { pool, claims }: PoolFacts, items: number): Iterable<PlacedObservation> {
+function* checkClaims(
+  path: string,
+  pool: InstancePool,
+  claims: readonly Claim[],
+  items: number,
+): Iterable<PlacedObservation> {
   const { instances } = instancesFor(items, pool);
   for (const { instances: claimed, isLimit, text, at } of claims) {
     if (claimed === (isLimit ? pool.max_instances : instances)) continue;
     const truth = isLimit
       ? `the most that the spec allows is ${pool.max_instances}`
       : `the spec gives ${instances} for the ${items} items that are here`;
-    const message = `The text promises "${text}", but ${truth}.`;
+    const message = `The text promises ${quote(text)}, but ${truth}.`;
     yield { ruleId: 'instance-pool-prose', path, message, at, evidence: text };
   }
 }

@@ -1,6 +1,7 @@
 import type { Facts } from '../analyze.ts';
 import { builtInAgents, builtInSkills } from '../clientVocabulary.ts';
 import type { PlacedObservation } from '../observation.ts';
+import { quote } from '../../../model/quote.ts';
 
 /** Agents that replace a built-in one, and skills that agents need and nobody brings. */
 export function* checkSurroundings(all: readonly Facts[]): Iterable<PlacedObservation> {
@@ -8,7 +9,7 @@ export function* checkSurroundings(all: readonly Facts[]): Iterable<PlacedObserv
   for (const one of all.filter(({ kind }) => kind === 'agent')) {
     yield* checkOverride(one);
     for (const skill of one.skills.filter((name) => !isThere(name))) {
-      const message = `This agent asks for the skill "${skill}", which is not here.`;
+      const message = `This agent asks for the skill ${quote(skill)}, which is not here.`;
       yield { ruleId: 'missing-reference', path: one.path, message, at: one.skillsAt, evidence: skill };
     }
   }
@@ -29,6 +30,6 @@ export function namesOf({ verdict, scope }: Facts): string[] {
 
 function* checkOverride({ verdict, scope, path, nameAt }: Facts): Iterable<PlacedObservation> {
   if (scope.kind === 'plugin' || !verdict.loads || !builtInAgents.has(verdict.name)) return;
-  const message = `This agent replaces the client's built-in agent "${verdict.name}".`;
+  const message = `This agent replaces the client's built-in agent ${quote(verdict.name)}.`;
   yield { ruleId: 'overrides-built-in', path, message, at: nameAt, evidence: verdict.name };
 }

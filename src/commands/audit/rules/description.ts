@@ -1,6 +1,8 @@
-import { clientKeys, colors, isKnownModel } from '../clientVocabulary.ts';
+import type { Definition } from '../../../model/definition.ts';
+import { clientKeys, colors, dialogueKeys, isKnownModel, strayKeys } from '../clientVocabulary.ts';
 import { locateKey, type Check } from '../observation.ts';
 import { nearest } from '../../../model/nearest.ts';
+import { quote } from '../../../model/quote.ts';
 
 /** The longest description that is kept whole everywhere (the skills specification's limit), in characters. */
 const maxDescription = 1024;
@@ -14,18 +16,38 @@ export const checkDescription: Check = function* (definition) {
   if (typeof description !== 'string' || description.trim() === '') return;
   const at = locateKey(definition, 'description');
   if (description.length > maxDescription) {
-    const message = `The description has ${description.length} characters; over ${maxDescription} it is cut off in places.`;
+    const message = `The description has ${description.length} characters; ${maxDescription} are enough.`;
     yield { ruleId: 'long-description', message, at, evidence: 'description' };
   }
-  const isChosenByModel = definition.kind === 'agent' || definition.kind === 'skill';
-  if (isChosenByModel && when === undefined && !trigger.test(description)) {
+  if (isChosenByModel(definition) && when === undefined && !trigger.test(description.slice(0, mostRead))) {
     const message = 'The description does not say when to use this.';
     yield { ruleId: 'no-trigger', message, at, evidence: 'description' };
   }
 };
 
-const trigger =
-  /\b(when|whenever|use (this|it|for|to|proactively|immediately|after|before|if)|used? (when|for|to|by)|should be used|must be used|invoke|trigger|call this|proactively|asks?|mentions?|if (you|the user)|for (tasks|requests|questions)|needs?|before|after|例|当)/i;
+function isChosenByModel({ kind, frontMatter }: Definition): boolean {
+  const isHidden = String(frontMatter.data['disable-model-invocation']) === 'true';
+  return kind === 'agent' || (kind === 'skill' && !isHidden);
+}
+
+/** Characters of a description within which it says when to use it, if it says so at all. */
+const mostRead = 4096;
+
+/** Words with which people say when something is meant to be used; found by reading some 1,500 descriptions. */
+const trigger = new RegExp(
+  [
+    '\\b(?:when(?:ever)?|once|as soon as|before|after|pro-?actively|asks?|mentions?|needs?|invoked?|spawn|call this)\\b',
+    '\\bif (?:you|the user|asked)\\b',
+    '\\buse\\b[^.]{0,40}?\\b(?:for|to|in|at|on|by|with|during|this|it)\\b',
+    '\\b(?:used (?:for|to|by)|(?:must|should) be (?:used|called)|only (?:runs|applies))\\b',
+    '\\b(?:trigger(?:s|ed)?|dispatch(?:ed|es)?|delegat(?:e|ed|es))\\b',
+    '\\b(?:best|ideal|reach|suited|intended) for\\b',
+    '\\bfor (?:tasks|requests|questions)\\b',
+    '\\bat the (?:start|end|beginning) of\\b',
+    '<example>|当|時に|とき|使用时|用于|场合|때',
+  ].join('|'),
+  'i',
+);
 
 /** Keys that mean nothing to the client. */
 export const checkKeys: Check = function* (definition) {
@@ -34,21 +56,27 @@ export const checkKeys: Check = function* (definition) {
   const known = clientKeys[kind];
   for (const key of Object.keys(frontMatter.data)) {
     if (known.has(key)) continue;
-    const meant = nearest(key, [...known]);
-    const message = `The client does not know the key "${key}".${meant ? ` Did you mean "${meant}"?` : ''}`;
+    const message = dialogueKeys.has(key.toLowerCase())
+      ? `The description has ended above: the client reads this line as a key ${quote(key)} of its own.`
+      : `The client does not know the key ${quote(key)} here.${hint(key, kind)}`;
     yield { ruleId: 'unknown-key', message, at: locateKey(definition, key), evidence: key };
   }
 };
+
+function hint(key: string, kind: 'agent' | 'command' | 'skill'): string {
+  const meant = strayKeys[kind][key] ?? nearest(key, [...clientKeys[kind]]);
+  return meant === undefined ? '' : ` Did you mean "${meant}"?`;
+}
 
 /** Names of a model and a colour that the client does not know. */
 export const checkValues: Check = function* (definition) {
   const { color, model } = definition.frontMatter.data;
   if (definition.kind === 'agent' && typeof color === 'string' && !colors.includes(color.toLowerCase())) {
-    const message = `The client does not know the colour "${color}"; it knows ${colors.join(', ')}.`;
+    const message = `The client does not know the colour ${quote(color)}; it knows ${colors.join(', ')}.`;
     yield { ruleId: 'unknown-color', message, at: locateKey(definition, 'color'), evidence: color };
   }
   if (typeof model === 'string' && model !== '' && !isKnownModel(model)) {
-    const message = `"${model}" is neither a model alias nor the id of a Claude model.`;
+    const message = `${quote(model)} is neither a model alias nor the id of a Claude model.`;
     yield { ruleId: 'unknown-model', message, at: locateKey(definition, 'model'), evidence: model };
   }
 };
@@ -59,7 +87,7 @@ export const checkSkill: Check = function* (definition) {
   if (kind !== 'skill') return;
   const { name } = frontMatter.data;
   if (typeof name === 'string' && name !== '' && name !== placeName) {
-    const message = `The name is "${name}", but the client calls this skill "${placeName}", after its folder.`;
+    const message = `The name is ${quote(name)}, but the client calls this skill ${quote(placeName)}, after its folder.`;
     yield { ruleId: 'skill-name-mismatch', message, at: locateKey(definition, 'name'), evidence: name };
   }
   const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);

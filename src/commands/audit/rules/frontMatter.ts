@@ -1,6 +1,7 @@
 import type { Definition, Position } from '../../../model/definition.ts';
 import type { RuleId } from '../catalogue.ts';
 import { locateKey, positionIn, type Check, type Observation } from '../observation.ts';
+import { quote } from '../../../model/quote.ts';
 
 /** Whether the file can be read at all, and whether it is text. */
 export const checkText: Check = function* ({ readProblem, text, invalidUtf8 }) {
@@ -49,7 +50,7 @@ export const checkFrontMatter: Check = function* (definition) {
     yield observe('front-matter-cut', message, 'cut', cutAt);
   }
   if (duplicateKey) {
-    const message = `The key "${duplicateKey.key}" stands twice; the last one counts.`;
+    const message = `The key ${quote(duplicateKey.key)} stands twice; the last one counts.`;
     yield observe('duplicate-key', message, duplicateKey.key, duplicateKey.at);
   }
 };
@@ -63,7 +64,7 @@ export const checkHooks: Check = function* (definition) {
 
 function effectOnLoading(kind: Definition['kind'], name: string): string {
   return kind === 'agent'
-    ? `the agent loads as "${name}" without its settings`
+    ? `the agent loads as ${quote(name)} without its settings`
     : 'it loads without its settings';
 }
 
@@ -76,8 +77,9 @@ export const checkIdentity: Check = function* (definition) {
   const { kind, frontMatter, readProblem } = definition;
   if (readProblem || frontMatter.status === 'unusable' || frontMatter.status === 'refused') return;
   if (kind === 'agent') yield* checkAgentIdentity(definition);
-  if (kind === 'skill' && definition.verdict.reason === 'only-by-name') {
-    const message = 'This skill has no description that the model could find it by; only its name calls it.';
+  const isHidden = String(frontMatter.data['disable-model-invocation']) === 'true';
+  if (kind === 'skill' && definition.verdict.reason === 'only-by-name' && !isHidden) {
+    const message = 'This skill has no description that the model could find it by.';
     yield observe('missing-description', message, 'description', locateKey(definition, 'description'));
   }
 };
@@ -89,12 +91,12 @@ function* checkAgentIdentity(definition: Definition): Iterable<Observation> {
   if (isDocument(definition)) return;
   const notLoaded = 'the client does not load this agent';
   if (verdict.reason === 'named-after-file' || (!isPlugin && !isText(name))) {
-    const effect = isPlugin ? `the client calls this agent "${placeName}"` : notLoaded;
+    const effect = isPlugin ? `the client calls this agent ${quote(placeName)}` : notLoaded;
     const message = `There is no usable name: ${effect}.`;
     yield observe('missing-name', message, 'name', locateKey(definition, 'name'));
   }
   if (verdict.reason === 'name-invalid') {
-    const message = `The client does not load an agent with the name "${String(name)}".`;
+    const message = `The client does not load an agent with the name ${quote(String(name))}.`;
     yield observe('invalid-name', message, 'name', locateKey(definition, 'name'));
   }
   if (!isDescription(description, isPlugin)) {

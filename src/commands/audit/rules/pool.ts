@@ -12,10 +12,13 @@ export interface Claim {
   readonly at: Position;
 }
 
-/** What the rules that look across definitions need to know of a valid instance pool. */
+/** What the rules that look across definitions need to know of an instance pool. */
 export interface PoolFacts {
-  readonly pool: InstancePool;
+  /** The agent that is to staff it, where that is a name at all. */
+  readonly agent: string | undefined;
   readonly agentAt: Position;
+  /** Undefined where the block is invalid. */
+  readonly pool: InstancePool | undefined;
   readonly minItemsAt: Position;
   readonly claims: readonly Claim[];
   /** Items that are there now, where the pool's source is a glob; undefined for other sources. */
@@ -34,17 +37,19 @@ export const checkPool: Check = function* (definition) {
   }
 };
 
-/** The facts of a definition's pool, or undefined where it has none that is valid. */
+/** The facts of a definition's pool, or undefined where it has none. */
 export function poolFacts(definition: Definition, { countFiles }: Surroundings): PoolFacts | undefined {
   const block = definition.frontMatter.data['instance_pool'];
-  const parsed = block === undefined ? undefined : parseInstancePool(block);
-  if (!parsed || !('pool' in parsed)) return undefined;
+  if (typeof block !== 'object' || block === null) return undefined;
+  const parsed = parseInstancePool(block);
+  const pool = 'pool' in parsed ? parsed.pool : undefined;
   return {
-    pool: parsed.pool,
+    agent: 'agent' in block && typeof block.agent === 'string' ? block.agent : undefined,
     agentAt: locateKey(definition, 'instance_pool', 'agent'),
+    pool,
     minItemsAt: locateKey(definition, 'instance_pool', 'min_items'),
     claims: readClaims(definition),
-    files: /[*./]/.test(parsed.pool.items) ? countFiles(ownerOf(definition), parsed.pool.items) : undefined,
+    files: pool && /[*./]/.test(pool.items) ? countFiles(ownerOf(definition), pool.items) : undefined,
   };
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { locateInBody, locateKey, type Check } from '../observation.ts';
 import { blankFences } from '../markdown.ts';
+import { quote } from '../../../model/quote.ts';
 
 const pluginRoot = '${CLAUDE_PLUGIN_ROOT}';
 
@@ -35,7 +36,7 @@ export const checkReferences: Check = function* (definition, { exists }) {
 };
 
 function absent(path: string): string {
-  return `The plugin has no file "${path.replace(/^\//, '')}".`;
+  return `The plugin has no file ${quote(path.replace(/^\//, ''))}.`;
 }
 
 /** Paths below the plugin's root, without those that hold a pattern or a placeholder. */

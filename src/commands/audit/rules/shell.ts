@@ -1,60 +1,55 @@
+import { quote } from '../../../model/quote.ts';
 import { blankFences } from '../markdown.ts';
 import { locateInBody, type Check } from '../observation.ts';
-import { isUnscopedBash, splitTools } from './tools.ts';
+import { allows, onlyReads, partsOf } from '../shellLine.ts';
+import { splitTools } from './tools.ts';
+
+/** A shell line that the client runs when a command or skill is used. */
+interface ShellLine {
+  readonly program: string;
+  readonly offset: number;
+  /** It stands in a code block, where an author mostly means to show it. */
+  readonly isExample: boolean;
+}
 
 /**
- * What commands and skills run with !`…` before the model is asked: only what `allowed-tools` allows, and what merely
- * reads. The client runs it in code blocks too; there it is taken for an example and only noted.
+ * What commands and skills run before the model is asked: only what `allowed-tools` allows, and what merely reads. The
+ * client runs !`…` in code blocks too; there it is taken for an example and only noted.
  */
 export const checkShell: Check = function* (definition) {
   const { kind, frontMatter } = definition;
-  const { body } = frontMatter;
-  if ((kind !== 'command' && kind !== 'skill') || !body.includes('!`')) return;
+  if (kind !== 'command' && kind !== 'skill') return;
   const rules = splitTools(frontMatter.data['allowed-tools']);
-  const prose = blankFences(body);
-  for (const match of body.matchAll(/(?<=^|\s)!`([^`\n]+)`(`?)/gm)) {
-    const program = (match[1] ?? '').trim();
-    const at = locateInBody(definition, match.index);
-    const isExample = prose[match.index] !== '!' || match[2] === '`' || body[match.index - 2] === '`';
+  for (const { program, offset, isExample } of shellLines(frontMatter.body)) {
+    const at = locateInBody(definition, offset);
+    const isAllowed = partsOf(program).every(
+      (part) => onlyReads(part) || rules.some((rule) => allows(rule, part)),
+    );
+    const effect = isAllowed ? '' : ', and no allowed-tools rule allows it, so it aborts there';
     if (isExample) {
-      const message = `The client runs \`${program}\` although it stands in a code example.`;
+      const message = `The client runs ${quote(program)} although it stands in a code example${effect}.`;
       yield { ruleId: 'shell-in-example', message, at, evidence: program };
-    } else if (
-      !partsOf(program).every((part) => onlyReads(part) || rules.some((rule) => allows(rule, part)))
-    ) {
-      const message = `No allowed-tools rule allows \`${program}\`: the client aborts here.`;
+    } else if (!isAllowed) {
+      const message = `No allowed-tools rule allows ${quote(program)}: the client aborts here.`;
       yield { ruleId: 'shell-without-permission', message, at, evidence: program };
     }
   }
 };
 
-/** The single commands of a shell line, without what redirects their output. */
-function partsOf(program: string): string[] {
-  return program
-    .split(/&&|\|\||[;|]/)
-    .map((part) => part.replaceAll(/\s*\d?>+\s*(&\d|\/dev\/null)/g, '').trim())
-    .filter((part) => part !== '');
-}
-
-/** Programs that the client runs without a rule, because they change nothing. */
-function onlyReads(part: string): boolean {
-  return readers.test(part) && !/[>`]|\$\(/.test(part);
-}
-
-const readers =
-  /^(ls|pwd|cat|echo|head|tail|wc|true|which|date|whoami|uname|grep|rg|sort|uniq|cut|tr|stat|file|du|df|basename|dirname|realpath|node -v|(git( -\S+)* (status|log|diff|show|branch|rev-parse|remote|ls-files|describe|blame|config --get|tag|stash list|shortlog)))(\s|$)/;
-
-/** Whether a rule such as `Bash(git status:*)`, `Bash(git *)`, `Bash(git*)` or `Bash` allows one command. */
-function allows(rule: string, part: string): boolean {
-  if (isUnscopedBash(rule)) return true;
-  const pattern = /^Bash\s*\((.*)\)$/s.exec(rule.trim())?.[1];
-  if (pattern === undefined || pattern.startsWith(':')) return false;
-  const prefix = pattern.endsWith(':*')
-    ? pattern.slice(0, -2)
-    : pattern.endsWith(' *')
-      ? pattern.slice(0, -2)
-      : undefined;
-  if (prefix !== undefined && !prefix.includes('*')) return part === prefix || part.startsWith(`${prefix} `);
-  const parts = pattern.split('*').map((text) => text.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 's').test(part);
+function* shellLines(body: string): Iterable<ShellLine> {
+  if (!body.includes('!')) return;
+  const prose = blankFences(body);
+  for (const match of body.matchAll(/(?<=^|\s)!`([^`]+)`(`?)/gm)) {
+    const { index } = match;
+    const isExample = prose[index] !== '!' || match[2] === '`' || body[index - 2] === '`';
+    yield { program: (match[1] ?? '').trim(), offset: index, isExample };
+  }
+  for (const block of body.matchAll(/^[ \t]*(`{3,})!(?:bash|sh)?[ \t]*\n([\s\S]*?)\n[ \t]*\1/gm)) {
+    const first = block.index + block[0].indexOf('\n') + 1;
+    let offset = first;
+    for (const line of (block[2] ?? '').split('\n')) {
+      if (line.trim() !== '') yield { program: line.trim(), offset, isExample: false };
+      offset += line.length + 1;
+    }
+  }
 }

@@ -1,64 +1,95 @@
 import type { Definition } from '../../../model/definition.ts';
 import { nearest } from '../../../model/nearest.ts';
-import { legacyTools, tools } from '../clientVocabulary.ts';
+import { quote } from '../../../model/quote.ts';
+import { droppedTools, renamedTools, tools } from '../clientVocabulary.ts';
 import { locateKey, type Check, type Observation } from '../observation.ts';
+import { isUnscopedBash } from '../shellLine.ts';
 
 /** The tools that a definition lists: which exist, which are old names, and which allow too much. */
 export const checkTools: Check = function* (definition) {
   const { kind, frontMatter } = definition;
   if (kind === 'manifest' || frontMatter.status !== 'used') return;
   const key = kind === 'agent' ? 'tools' : 'allowed-tools';
-  const value = frontMatter.data[key];
-  if (kind === 'agent') yield* checkAmount(definition, value);
-  yield* checkList(definition, key, splitTools(value));
-  if (kind === 'agent')
-    yield* checkList(definition, 'disallowedTools', splitTools(frontMatter.data['disallowedTools']));
+  const entries = splitTools(frontMatter.data[key]);
+  if (kind === 'agent') {
+    yield* checkAmount(definition, entries);
+    yield* checkNames(definition, 'disallowedTools', splitTools(frontMatter.data['disallowedTools']));
+    yield* checkScopes(definition, entries);
+  }
+  yield* checkNames(definition, key, entries);
+  yield* checkBash(definition, key, entries);
 };
 
-/** Without the key an agent has every tool; with an empty list it has none, and the client refuses to start it. */
-function* checkAmount(definition: Definition, value: unknown): Iterable<Observation> {
-  if (value === undefined) {
-    const at = locateKey(definition, 'name');
+/** Without the key, or with `*`, an agent has every tool; with an empty list it has none. */
+function* checkAmount(definition: Definition, entries: readonly string[]): Iterable<Observation> {
+  const { tools: value } = definition.frontMatter.data;
+  if (value === undefined || (entries.length === 1 && entries[0] === '*')) {
+    const at = locateKey(definition, value === undefined ? 'name' : 'tools');
     yield { ruleId: 'inherits-all-tools', message: 'This agent may use every tool.', at, evidence: 'tools' };
-  } else if (splitTools(value).length === 0) {
+  } else if (entries.length === 0) {
     const at = locateKey(definition, 'tools');
-    const message = 'This tool list names no tool: the client refuses to start this agent.';
+    const message = 'This tool list is empty: the agent runs without any tool.';
     yield { ruleId: 'unknown-tool', message, at, evidence: 'tools' };
   }
 }
 
-function* checkList(definition: Definition, key: string, entries: readonly string[]): Iterable<Observation> {
+function* checkNames(definition: Definition, key: string, entries: readonly string[]): Iterable<Observation> {
   const at = locateKey(definition, key);
-  for (const entry of new Set(entries)) {
-    const name = entry.replace(/\(.*$/s, '').trim();
-    const today = legacyTools.get(name);
-    if (today !== undefined) {
-      yield {
-        ruleId: 'legacy-tool',
-        message: `"${name}" is an old name; today it is ${today}.`,
-        at,
-        evidence: name,
-      };
-    } else if (!tools.has(name) && !isFree(name)) {
-      const meant = nearest(name, [...tools]);
-      const message = `There is no tool "${name}".${meant ? ` Did you mean "${meant}"?` : ''}`;
-      yield { ruleId: 'unknown-tool', message, at, evidence: name };
-    }
-    if (key !== 'disallowedTools' && isUnscopedBash(entry)) {
-      const message = `${entry.trim()} allows any program to run.`;
-      yield { ruleId: 'unscoped-bash', message, at, evidence: entry.trim() };
-    }
+  const names = [...new Set(entries.map((entry) => entry.replace(/\(.*$/s, '').trim()))];
+  for (const name of names) {
+    const message = describeOldName(name);
+    if (message !== undefined) yield { ruleId: 'legacy-tool', message, at, evidence: name };
   }
+  const unknown = names.filter((name) => !isKnown(name));
+  if (unknown.length === 0) return;
+  const left = names.filter((name) => !unknown.includes(name) && !droppedTools.has(name));
+  const message = left.length === 0 && key === 'tools' ? refusal(unknown) : dropping(unknown);
+  yield { ruleId: 'unknown-tool', message, at, evidence: unknown.join() };
 }
 
-/** The forms that allow every program, as tried with the client. */
-export function isUnscopedBash(rule: string): boolean {
-  return /^Bash\s*(\(\s*\**\s*\))?$/.test(rule.trim());
+function describeOldName(name: string): string | undefined {
+  const renamed = renamedTools.get(name);
+  if (renamed !== undefined) return `"${name}" still works; its name today is ${renamed}.`;
+  const replaced = droppedTools.get(name);
+  return replaced === undefined ? undefined : `"${name}" no longer exists and is dropped; use ${replaced}.`;
+}
+
+function refusal(unknown: readonly string[]): string {
+  return `None of these tools exists (${shorten(unknown)}): the client refuses to start this agent.`;
+}
+
+function dropping(unknown: readonly string[]): string {
+  const [first = ''] = unknown;
+  const meant = unknown.length === 1 ? nearest(first, [...tools]) : undefined;
+  const verb = unknown.length === 1 ? 'This tool does not exist and is' : 'These tools do not exist and are';
+  return `${verb} dropped: ${shorten(unknown)}.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`;
+}
+
+function shorten(names: readonly string[]): string {
+  const shown = names.slice(0, 5).map((name) => quote(name));
+  return names.length > 5 ? `${shown.join(', ')} and ${names.length - 5} more` : shown.join(', ');
+}
+
+function* checkBash(definition: Definition, key: string, entries: readonly string[]): Iterable<Observation> {
+  const entry = entries.find((one) => isUnscopedBash(one));
+  if (entry === undefined) return;
+  const message = `${entry} allows any program to run.`;
+  yield { ruleId: 'unscoped-bash', message, at: locateKey(definition, key), evidence: entry };
+}
+
+/** In an agent's list a scope changes nothing. */
+function* checkScopes(definition: Definition, entries: readonly string[]): Iterable<Observation> {
+  const scoped = entries.filter((entry) => /^Bash\s*\(.*[^\s*].*\)$/s.test(entry));
+  const [first] = scoped;
+  if (first === undefined || entries.some((entry) => isUnscopedBash(entry))) return;
+  const message = `The client ignores the scope of ${quote(first)} in an agent's tools: this agent gets all of Bash.`;
+  yield { ruleId: 'scope-ignored', message, at: locateKey(definition, 'tools'), evidence: scoped.join() };
 }
 
 /** Names of MCP tools and wildcards are not known in advance. */
-function isFree(name: string): boolean {
-  return name === '' || name === '*' || name.startsWith('mcp__');
+function isKnown(name: string): boolean {
+  if (name === '' || name === '*' || name.startsWith('mcp__')) return true;
+  return tools.has(name) || renamedTools.has(name) || droppedTools.has(name);
 }
 
 /** A tool list as the client takes it: a YAML list, or text with commas or blanks between entries, none inside (). */

@@ -1,0 +1,56 @@
+import { parseArgs } from 'node:util';
+import { nearest } from '../src/model/nearest.ts';
+
+/** What the words behind the name of a benchmark ask for. Undefined: the benchmark's own default. */
+export interface BenchOptions {
+  readonly sizes: readonly number[] | undefined;
+  readonly runs: number | undefined;
+  readonly seed: number;
+  readonly peers: boolean;
+  readonly json: boolean;
+}
+
+/** A mistake on the command line; the message says what to write instead. */
+export class UsageError extends Error {}
+
+const known = {
+  sizes: { type: 'string' },
+  runs: { type: 'string' },
+  seed: { type: 'string', default: '1' },
+  'no-peers': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const;
+
+/** Reads the options that all benchmarks share. Throws a UsageError. */
+export function parseBenchOptions(args: readonly string[]): BenchOptions {
+  const { values } = parse(args);
+  return {
+    sizes: values.sizes?.split(',').map((size) => wholeNumber('--sizes', size)),
+    runs: values.runs === undefined ? undefined : wholeNumber('--runs', values.runs),
+    seed: wholeNumber('--seed', values.seed),
+    peers: !values['no-peers'],
+    json: values.json,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: known, strict: true });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const isUnknown = (word: string): boolean => !Object.hasOwn(known, word.slice(2).split('=')[0] ?? '');
+    const given = args.find((word) => word.startsWith('--') && isUnknown(word));
+    throw new UsageError(`${message.split('. ')[0] ?? ''}.${hint(given)}`, { cause: error });
+  }
+}
+
+function hint(given: string | undefined): string {
+  const options = Object.keys(known).map((name) => `--${name}`);
+  const meant = given === undefined ? undefined : nearest(given, options);
+  return meant === undefined ? ` Options: ${options.join(', ')}.` : ` Did you mean ${meant}?`;
+}
+
+function wholeNumber(option: string, given: string): number {
+  if (/^[1-9]\d{0,6}$/.test(given)) return Number(given);
+  throw new UsageError(`Expected ${option} to be whole numbers of at least 1, got "${given}".`);
+}

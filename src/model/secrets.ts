@@ -1,0 +1,104 @@
+/** A kind of key that is recognised by its form. The pattern's last group, or the whole match, is the random part. */
+interface KeyFormat {
+  readonly name: string;
+  /** A text that every such key holds, or nothing: looking for it is much cheaper than for the pattern. */
+  readonly sign: string;
+  readonly pattern: RegExp;
+}
+
+/** Formats that their issuers document, or that their secret scanners use. */
+const formats: readonly KeyFormat[] = [
+  { name: 'Anthropic API key', sign: 'sk-ant-', pattern: /\bsk-ant-(?:api|admin|oat)\d{2}-([\w-]{80,120})/g },
+  { name: 'OpenAI API key', sign: 'sk-', pattern: /\bsk-(?:proj|svcacct|admin)-([\w-]{40,200})/g },
+  { name: 'OpenAI API key', sign: 'T3BlbkFJ', pattern: /\bsk-([A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20})\b/g },
+  { name: 'OpenRouter key', sign: 'sk-or-v1-', pattern: /\bsk-or-v1-([a-f0-9]{64})\b/g },
+  {
+    name: 'AWS secret access key',
+    sign: '',
+    pattern: /\baws_secret_access_key["']?\s*[=:]\s*["']?([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])/gi,
+  },
+  { name: 'GitHub token', sign: 'gh', pattern: /\bgh[pousr]_([A-Za-z0-9]{36,251})\b/g },
+  { name: 'GitHub token', sign: 'github_pat_', pattern: /\bgithub_pat_([A-Za-z0-9]{22}_[A-Za-z0-9]{59})\b/g },
+  { name: 'GitLab token', sign: 'glpat-', pattern: /\bglpat-([\w-]{20,64})(?![\w-])/g },
+  { name: 'AWS access key id', sign: 'IA', pattern: /\b(?:AKIA|ASIA)([A-Z2-7]{16})\b/g },
+  { name: 'Google API key', sign: 'AIza', pattern: /\bAIza([\w-]{35})(?![\w-])/g },
+  { name: 'Slack token', sign: 'xox', pattern: /\bxox[abprs]-(?:[0-9]+-)*([0-9A-Za-z]{20,80})\b/g },
+  {
+    name: 'Slack webhook',
+    sign: 'hooks.slack',
+    pattern: /hooks\.slack\.com\/services\/(T[A-Z0-9]{8,}\/B[A-Z0-9]{8,}\/[A-Za-z0-9]{24})/g,
+  },
+  { name: 'Stripe live key', sign: 'k_live_', pattern: /\b[rs]k_live_([A-Za-z0-9]{24,99})\b/g },
+  { name: 'npm token', sign: 'npm_', pattern: /\bnpm_([A-Za-z0-9]{36})\b/g },
+  { name: 'PyPI token', sign: 'pypi-AgEI', pattern: /\bpypi-AgEIcHlwaS5vcmc([\w-]{50,200})/g },
+  { name: 'Hugging Face token', sign: 'hf_', pattern: /\bhf_([A-Za-z]{34})\b/g },
+  { name: 'SendGrid key', sign: 'SG.', pattern: /\bSG\.([\w-]{22}\.[\w-]{43})(?![\w-])/g },
+  { name: 'DigitalOcean token', sign: '_v1_', pattern: /\bdo[op]_v1_([a-f0-9]{64})\b/g },
+  { name: 'Telegram bot token', sign: 'AA', pattern: /\b\d{8,10}:(AA[\w-]{33})(?![\w-])/g },
+  {
+    name: 'private key',
+    sign: 'PRIVATE KEY',
+    pattern:
+      /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[rn])+((?:[A-Za-z0-9+/=]{40,}(?:\s|\\[rn])+)+)/g,
+  },
+];
+
+/** A quick look that tells whether any format can match at all. */
+const hint =
+  /\bsk-|\bgh[pousr]_|github_pat_|\bglpat-|AKIA|ASIA|AIza|\bxox[abprs]-|hooks\.slack|\b[rs]k_live_|\bnpm_|pypi-A|\bhf_|\bSG\.|\bdo[op]_v1_|:AA|PRIVATE KEY|aws_secret_access_key|AWS_SECRET_ACCESS_KEY/;
+
+/** A real key in a text. `shown` is as much of it as may be repeated. */
+export interface Secret {
+  readonly name: string;
+  readonly index: number;
+  readonly length: number;
+  readonly shown: string;
+}
+
+/** Real keys in a text. What a tutorial shows in place of a key is none: it repeats, counts up, or says so. */
+export function findSecrets(text: string): Secret[] {
+  if (!hint.test(text)) return [];
+  const possible = formats.filter(({ sign }) => text.includes(sign));
+  return possible.flatMap(({ name, pattern }) =>
+    Array.from(text.matchAll(pattern), (match) => ({ name, match }))
+      .filter(({ match }) => looksRandom((match[1] ?? match[0]).replaceAll(/\\[rn]|\s/g, '')))
+      .map(({ match }) => ({
+        name,
+        index: match.index,
+        length: match[0].length,
+        shown: `${match[0].slice(0, 7)}…`,
+      })),
+  );
+}
+
+/** The text with every real key cut down to its first characters: for whatever is written, journaled or printed. */
+export function maskSecrets(text: string): string {
+  const secrets = findSecrets(text).toSorted((a, b) => b.index - a.index);
+  return secrets.reduce(
+    (masked, { index, length, shown }) => masked.slice(0, index) + shown + masked.slice(index + length),
+    text,
+  );
+}
+
+const placeholder =
+  /example|sample|dummy|placeholder|fake|your|insert|replace|redacted|secret|token|xxxx|0000|1111|abcd|1234|9876|test|foobar|\.\.\./i;
+
+/**
+ * Whether a text is as irregular as a generated key: no placeholder word, few runs and counts, and enough entropy for its
+ * length. A random base-62 text of n characters has about log2(min(n, 62)) bits a character; 0.78 of that lets nearly
+ * every real key pass (measured in the tests) and stops words and patterns.
+ */
+function looksRandom(text: string): boolean {
+  if (placeholder.test(text)) return false;
+  const alphabet = /^[0-9a-f]+$/.test(text) ? 16 : /^[A-Z2-7]+$/.test(text) ? 32 : 62;
+  return entropy(text) >= 0.78 * Math.log2(Math.min(text.length, alphabet));
+}
+
+/** Shannon entropy in bits a character. */
+function entropy(text: string): number {
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
+}

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { compareText } from '../../src/model/compareText.ts';
+import { describeFailure, type Failure } from '../../src/model/errors.ts';
+import { groupBy } from '../../src/model/groupBy.ts';
+import { nearest } from '../../src/model/nearest.ts';
+import { compareLevels, levels, reaches } from '../../src/model/severity.ts';
+import { fc } from './fc.ts';
+
+describe('the nearest candidate', () => {
+  it.each([
+    ['--formt', ['--format', '--fail-on'], '--format'],
+    ['audt', ['audit', 'plan', 'list'], 'audit'],
+    ['AUDIT', ['audit', 'plan'], 'audit'],
+    ['md', ['md', 'json'], 'md'],
+    ['xyz', ['audit', 'plan'], undefined],
+    ['', ['audit', 'plan'], undefined],
+    ['audit', [], undefined],
+  ])('to %j among %j is %j', (given, candidates, expected) => {
+    expect(nearest(given, candidates)).toBe(expected);
+  });
+
+  it('to a candidate in small letters is that candidate', () => {
+    const words = fc.uniqueArray(fc.stringMatching(/^[a-z]{1,12}$/), { minLength: 1 });
+    fc.assert(
+      fc.property(words, fc.nat(), (candidates, index) => {
+        const given = candidates[index % candidates.length] ?? '';
+        expect(nearest(given, candidates)).toBe(given);
+      }),
+    );
+  });
+});
+
+describe('grouping', () => {
+  it('keeps every value once, in order, under its own key', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer()), (values) => {
+        const groups = groupBy(values, (value) => value % 3);
+        expect([...groups.keys()]).toEqual([...new Set(values.map((value) => value % 3))]);
+        for (const [key, members] of groups) {
+          expect(members).toEqual(values.filter((value) => Object.is(value % 3 || 0, key || 0)));
+        }
+      }),
+    );
+  });
+});
+
+describe('the order of text', () => {
+  it('is by code unit, whatever the locale', () => {
+    expect(['ä', 'b', 'B', 'a'].toSorted(compareText)).toEqual(['B', 'a', 'b', 'ä']);
+  });
+});
+
+describe('a level', () => {
+  it.each([
+    ['error', 'error', true],
+    ['error', 'note', true],
+    ['warning', 'error', false],
+    ['warning', 'warning', true],
+    ['note', 'warning', false],
+    ['note', 'note', true],
+    ['error', 'never', false],
+  ] as const)('of %s reaches %s: %s', (level, threshold, expected) => {
+    expect(reaches(level, threshold)).toBe(expected);
+  });
+
+  it('sorts before all that are less severe', () => {
+    expect([...levels].toReversed().toSorted(compareLevels)).toEqual(levels);
+  });
+});
+
+describe('a failure is told in words', () => {
+  const told: { readonly [Code in Failure['code']]: readonly [Extract<Failure, { code: Code }>, string] } = {
+    'unknown-command': [
+      { code: 'unknown-command', given: 'audti', nearest: 'audit' },
+      'Unknown command "audti". Did you mean "audit"? `pool-run list` shows what can run here.',
+    ],
+    'unknown-option': [
+      { code: 'unknown-option', given: '--x', nearest: undefined },
+      'Unknown option "--x". `pool-run --help` lists the options.',
+    ],
+    'bad-option': [
+      { code: 'bad-option', message: "Option '--max' needs a value." },
+      "Option '--max' needs a value. `pool-run --help` shows how options are written.",
+    ],
+    'bad-value': [
+      { code: 'bad-value', option: '--format', given: 'jsn', expected: 'one of md, json', nearest: 'json' },
+      'Expected --format to be one of md, json, got "jsn". Did you mean "json"?',
+    ],
+    'path-missing': [
+      { code: 'path-missing', path: 'nowhere' },
+      'There is no "nowhere". Give the path of a folder or a file that exists.',
+    ],
+    'not-runnable': [
+      { code: 'not-runnable', command: 'docs', path: 'commands/docs.md', why: 'it has no pool.' },
+      '"docs" (commands/docs.md) cannot run here: it has no pool.',
+    ],
+    'definition-unusable': [
+      { code: 'definition-unusable', path: 'commands/a.md', line: 3, message: 'No such agent.' },
+      'commands/a.md:3: No such agent.',
+    ],
+    'config-invalid': [
+      { code: 'config-invalid', path: 'pool-run.json', line: 7, message: 'Not JSON.' },
+      'pool-run.json:7: Not JSON.',
+    ],
+    'journal-line-invalid': [
+      { code: 'journal-line-invalid', path: 'coordination.log', line: 9 },
+      'coordination.log:9: this line of the journal is no event. Only a torn last line is expected; ' +
+        'restore the file or start a new run.',
+    ],
+    'cannot-write': [
+      { code: 'cannot-write', path: '/x', cause: 'EACCES' },
+      'Cannot write /x (EACCES). Free the disk or the permission, or choose another folder with --cwd.',
+    ],
+  };
+
+  it.each(Object.entries(told))('for %s', (_, [failure, text]) => {
+    expect(describeFailure(failure)).toBe(text);
+  });
+});
