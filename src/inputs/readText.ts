@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { ReadProblem } from '../model/definition.ts';
 
 /** A file as text. `bytes` is its size on disk. */
@@ -21,7 +21,7 @@ export function readText(file: string, maxBytes = 16 * 1024 * 1024): ReadText | 
     if (stats.size > maxBytes) {
       return { code: 'too-large', message: `it has ${stats.size} bytes; more than ${maxBytes} are not read` };
     }
-    const bytes = readFileSync(descriptor);
+    const bytes = readWhole(descriptor, stats.size);
     const text = bytes.toString('utf8');
     return {
       text: text.startsWith('\uFEFF') ? text.slice(1) : text,
@@ -33,6 +33,19 @@ export function readText(file: string, maxBytes = 16 * 1024 * 1024): ReadText | 
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }
+}
+
+/** Reused for every file: thousands of buffers of their own would cost more than the reading. */
+let shared = Buffer.allocUnsafe(64 * 1024);
+
+/** The file's bytes, valid until the next call. A file that grows meanwhile is read up to the size that it had. */
+function readWhole(descriptor: number, size: number): Buffer {
+  if (shared.length < size) shared = Buffer.allocUnsafe(size);
+  let length = 0;
+  for (let read = -1; read !== 0 && length < size; length += read) {
+    read = readSync(descriptor, shared, length, size - length, null);
+  }
+  return shared.subarray(0, length);
 }
 
 function problemOf(error: NodeJS.ErrnoException): ReadProblem {

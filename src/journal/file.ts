@@ -32,7 +32,7 @@ export function openFileJournal(path: string): Journal {
   const write = (): void => {
     scheduled = undefined;
     try {
-      writeWhole(descriptor, batch);
+      writeWhole(descriptor, maskSecrets(batch));
     } catch (error) {
       failure = error;
     }
@@ -47,7 +47,7 @@ export function openFileJournal(path: string): Journal {
   return {
     append(event) {
       check();
-      batch += `${maskSecrets(JSON.stringify(event))}\n`;
+      batch += `${JSON.stringify(event)}\n`;
       scheduled ??= setImmediate(write);
     },
     async close() {

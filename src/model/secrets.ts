@@ -1,51 +1,53 @@
 /** A kind of key that is recognised by its form. The pattern's last group, or the whole match, is the random part. */
 interface KeyFormat {
   readonly name: string;
-  /** A text that every such key holds, or nothing: looking for it is much cheaper than for the pattern. */
-  readonly sign: string;
+  /** What every such key holds: all signs are looked for at once, which is much cheaper than all patterns. */
+  readonly sign: RegExp;
   readonly pattern: RegExp;
 }
 
 /** Formats that their issuers document, or that their secret scanners use. */
 const formats: readonly KeyFormat[] = [
-  { name: 'Anthropic API key', sign: 'sk-ant-', pattern: /\bsk-ant-(?:api|admin|oat)\d{2}-([\w-]{80,120})/g },
-  { name: 'OpenAI API key', sign: 'sk-', pattern: /\bsk-(?:proj|svcacct|admin)-([\w-]{40,200})/g },
-  { name: 'OpenAI API key', sign: 'T3BlbkFJ', pattern: /\bsk-([A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20})\b/g },
-  { name: 'OpenRouter key', sign: 'sk-or-v1-', pattern: /\bsk-or-v1-([a-f0-9]{64})\b/g },
+  { name: 'Anthropic API key', sign: /\bsk-/, pattern: /\bsk-ant-(?:api|admin|oat)\d{2}-([\w-]{80,120})/g },
+  { name: 'OpenAI API key', sign: /\bsk-/, pattern: /\bsk-(?:proj|svcacct|admin)-([\w-]{40,200})/g },
+  { name: 'OpenAI API key', sign: /\bsk-/, pattern: /\bsk-([A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20})\b/g },
+  { name: 'OpenRouter key', sign: /\bsk-/, pattern: /\bsk-or-v1-([a-f0-9]{64})\b/g },
   {
     name: 'AWS secret access key',
-    sign: '',
+    sign: /aws_secret_access_key|AWS_SECRET_ACCESS_KEY/,
     pattern: /\baws_secret_access_key["']?\s*[=:]\s*["']?([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])/gi,
   },
-  { name: 'GitHub token', sign: 'gh', pattern: /\bgh[pousr]_([A-Za-z0-9]{36,251})\b/g },
-  { name: 'GitHub token', sign: 'github_pat_', pattern: /\bgithub_pat_([A-Za-z0-9]{22}_[A-Za-z0-9]{59})\b/g },
-  { name: 'GitLab token', sign: 'glpat-', pattern: /\bglpat-([\w-]{20,64})(?![\w-])/g },
-  { name: 'AWS access key id', sign: 'IA', pattern: /\b(?:AKIA|ASIA)([A-Z2-7]{16})\b/g },
-  { name: 'Google API key', sign: 'AIza', pattern: /\bAIza([\w-]{35})(?![\w-])/g },
-  { name: 'Slack token', sign: 'xox', pattern: /\bxox[abprs]-(?:[0-9]+-)*([0-9A-Za-z]{20,80})\b/g },
+  { name: 'GitHub token', sign: /\bgh[pousr]_/, pattern: /\bgh[pousr]_([A-Za-z0-9]{36,251})\b/g },
+  {
+    name: 'GitHub token',
+    sign: /\bgithub_pat_/,
+    pattern: /\bgithub_pat_([A-Za-z0-9]{22}_[A-Za-z0-9]{59})\b/g,
+  },
+  { name: 'GitLab token', sign: /\bglpat-/, pattern: /\bglpat-([\w-]{20,64})(?![\w-])/g },
+  { name: 'AWS access key id', sign: /A[KS]IA/, pattern: /\b(?:AKIA|ASIA)([A-Z2-7]{16})\b/g },
+  { name: 'Google API key', sign: /AIza/, pattern: /\bAIza([\w-]{35})(?![\w-])/g },
+  { name: 'Slack token', sign: /\bxox[abprs]-/, pattern: /\bxox[abprs]-(?:[0-9]+-)*([0-9A-Za-z]{20,80})\b/g },
   {
     name: 'Slack webhook',
-    sign: 'hooks.slack',
+    sign: /hooks\.slack/,
     pattern: /hooks\.slack\.com\/services\/(T[A-Z0-9]{8,}\/B[A-Z0-9]{8,}\/[A-Za-z0-9]{24})/g,
   },
-  { name: 'Stripe live key', sign: 'k_live_', pattern: /\b[rs]k_live_([A-Za-z0-9]{24,99})\b/g },
-  { name: 'npm token', sign: 'npm_', pattern: /\bnpm_([A-Za-z0-9]{36})\b/g },
-  { name: 'PyPI token', sign: 'pypi-AgEI', pattern: /\bpypi-AgEIcHlwaS5vcmc([\w-]{50,200})/g },
-  { name: 'Hugging Face token', sign: 'hf_', pattern: /\bhf_([A-Za-z]{34})\b/g },
-  { name: 'SendGrid key', sign: 'SG.', pattern: /\bSG\.([\w-]{22}\.[\w-]{43})(?![\w-])/g },
-  { name: 'DigitalOcean token', sign: '_v1_', pattern: /\bdo[op]_v1_([a-f0-9]{64})\b/g },
-  { name: 'Telegram bot token', sign: 'AA', pattern: /\b\d{8,10}:(AA[\w-]{33})(?![\w-])/g },
+  { name: 'Stripe live key', sign: /\b[rs]k_live_/, pattern: /\b[rs]k_live_([A-Za-z0-9]{24,99})\b/g },
+  { name: 'npm token', sign: /\bnpm_/, pattern: /\bnpm_([A-Za-z0-9]{36})\b/g },
+  { name: 'PyPI token', sign: /\bpypi-/, pattern: /\bpypi-AgEIcHlwaS5vcmc([\w-]{50,200})/g },
+  { name: 'Hugging Face token', sign: /\bhf_/, pattern: /\bhf_([A-Za-z]{34})\b/g },
+  { name: 'SendGrid key', sign: /\bSG\./, pattern: /\bSG\.([\w-]{22}\.[\w-]{43})(?![\w-])/g },
+  { name: 'DigitalOcean token', sign: /\bdo[op]_v1_/, pattern: /\bdo[op]_v1_([a-f0-9]{64})\b/g },
+  { name: 'Telegram bot token', sign: /:AA/, pattern: /\b\d{8,10}:(AA[\w-]{33})(?![\w-])/g },
   {
     name: 'private key',
-    sign: 'PRIVATE KEY',
+    sign: /PRIVATE KEY/,
     pattern:
       /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[rn])+((?:[A-Za-z0-9+/=]{40,}(?:\s|\\[rn])+)+)/g,
   },
 ];
 
-/** A quick look that tells whether any format can match at all. */
-const hint =
-  /\bsk-|\bgh[pousr]_|github_pat_|\bglpat-|AKIA|ASIA|AIza|\bxox[abprs]-|hooks\.slack|\b[rs]k_live_|\bnpm_|pypi-A|\bhf_|\bSG\.|\bdo[op]_v1_|:AA|PRIVATE KEY|aws_secret_access_key|AWS_SECRET_ACCESS_KEY/;
+const signs = new RegExp([...new Set(formats.map(({ sign }) => sign.source))].join('|'), 'g');
 
 /** A real key in a text. `shown` is as much of it as may be repeated. */
 export interface Secret {
@@ -57,8 +59,9 @@ export interface Secret {
 
 /** Real keys in a text. What a tutorial shows in place of a key is none: it repeats, counts up, or says so. */
 export function findSecrets(text: string): Secret[] {
-  if (!hint.test(text)) return [];
-  const possible = formats.filter(({ sign }) => text.includes(sign));
+  const found = [...new Set(text.match(signs))];
+  if (found.length === 0) return [];
+  const possible = formats.filter(({ sign }) => found.some((one) => sign.test(one)));
   return possible.flatMap(({ name, pattern }) =>
     Array.from(text.matchAll(pattern), (match) => ({ name, match }))
       .filter(({ match }) => looksRandom((match[1] ?? match[0]).replaceAll(/\\[rn]|\s/g, '')))

@@ -66,7 +66,8 @@ function decideByWords({ verdict, frontMatter }: Definition): Decision {
   const scores = new Map<string, number>();
   const count = (text: string, points: number): void => {
     for (const word of text.toLowerCase().match(/[a-z0-9]+/g) ?? []) {
-      const category = keywords.get(word) ?? keywords.get(word.replace(/s$/, ''));
+      const category =
+        keywords.get(word) ?? (word.endsWith('s') ? keywords.get(word.slice(0, -1)) : undefined);
       if (category !== undefined) scores.set(category, (scores.get(category) ?? 0) + points);
     }
   };
