@@ -3,15 +3,10 @@
  * work is that of `src/cli/auditDefinitions.ts`; a second analysis in one process would find its code compiled already.
  */
 import { createHash } from 'node:crypto';
-import { analyzeDefinition } from '../../src/commands/audit/analyze.ts';
+import { inlineAudit, threadedAudit } from '../../src/cli/auditEngines.ts';
 import { itemOf } from '../../src/commands/audit/items.ts';
-import { diskSurroundings } from '../../src/cli/surroundings.ts';
 import { usableCores } from '../../src/engines/ceiling.ts';
-import { inlineEngine } from '../../src/engines/local.ts';
-import { threadsEngine } from '../../src/engines/threads.ts';
 import { readDefinitions } from '../../src/inputs/definitions.ts';
-import type { Definition } from '../../src/model/definition.ts';
-import type { Engine } from '../../src/model/ports.ts';
 import { planRun } from '../../src/planning/plan.ts';
 import { dispatch } from '../../src/run/dispatch.ts';
 
@@ -36,7 +31,8 @@ const plan = planRun({
   versions: { 'pool-run': '0', node: process.version },
   hash: (text) => createHash('sha256').update(text).digest('hex'),
 });
-const engine = mode === 'threads' ? onThreads(definitions) : inline(definitions);
+const audit = mode === 'threads' ? threadedAudit : inlineAudit;
+const engine = audit(definitions, usableCores());
 
 const started = performance.now();
 const deliveries = await dispatch(plan, engine, () => undefined, new AbortController().signal);
@@ -45,24 +41,3 @@ const milliseconds = performance.now() - started;
 const failure = deliveries.flatMap(({ outcomes }) => outcomes).find(({ status }) => status === 'failed');
 if (failure?.status === 'failed') throw new Error(`${failure.item}: ${failure.reason}`);
 process.stdout.write(`${milliseconds}\n`);
-
-function inline(all: readonly Definition[]): Engine {
-  const byPath = new Map(all.map((definition) => [definition.path, definition]));
-  return inlineEngine(
-    ({ id }) => analyzeDefinition(byPath.get(id) as Definition, diskSurroundings()),
-    usableCores(),
-  );
-}
-
-function onThreads(all: readonly Definition[]): Engine {
-  const files = new Map(
-    all.map(({ path, file, kind, scope, placeName, order }) => [
-      path,
-      { path, file, kind, scope, placeName, order },
-    ]),
-  );
-  return threadsEngine(
-    { url: new URL('../../dist/worker.cjs', import.meta.url), data: files },
-    usableCores(),
-  );
-}

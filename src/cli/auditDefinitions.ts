@@ -2,35 +2,31 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { analyzeDefinition } from '../commands/audit/analyze.ts';
 import { catalogue } from '../commands/audit/catalogue.ts';
 import { categories } from '../commands/audit/category.ts';
 import { concludeAudit } from '../commands/audit/conclude.ts';
 import { itemOf } from '../commands/audit/items.ts';
 import { usableCores } from '../engines/ceiling.ts';
-import { inlineEngine } from '../engines/local.ts';
-import { threadsEngine } from '../engines/threads.ts';
 import { readConfig } from '../inputs/config.ts';
 import { readDefinitions } from '../inputs/definitions.ts';
 import { createRunFolder, memoryStore, newRunId } from '../journal/runFolder.ts';
-import type { Definition, DefinitionFile } from '../model/definition.ts';
+import type { Definition } from '../model/definition.ts';
 import { describeFailure, type Result } from '../model/errors.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Silence } from '../model/finding.ts';
 import type { InstancePool } from '../model/instancePool.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Item, Plan } from '../model/plan.ts';
-import type { Engine, Reporter, RunStore } from '../model/ports.ts';
-import type { Measures, Report } from '../model/report.ts';
+import type { Reporter, RunStore } from '../model/ports.ts';
+import type { Report } from '../model/report.ts';
 import { maskSecrets } from '../model/secrets.ts';
 import { planRun } from '../planning/plan.ts';
 import { jsonReporter } from '../reporting/json.ts';
 import { markdownReporter } from '../reporting/markdown.ts';
 import { sarifReporter } from '../reporting/sarif.ts';
 import { runPool } from '../run/run.ts';
-import { packageFolder, packageVersion, poolCommands, poolOf, type PoolCommand } from './pack.ts';
-import { diskSurroundings } from './surroundings.ts';
+import { engineFor } from './auditEngines.ts';
+import { packageVersion, poolCommands, poolOf, type PoolCommand } from './pack.ts';
 
 /** What to audit, and how. Every field has a default. */
 export interface AuditOptions {
@@ -148,7 +144,7 @@ async function run(
 ): Promise<Result<FinishedRun>> {
   const store = openStore(cwd, options.write ?? true);
   if (!store.ok) return store;
-  const { engine, mode } = chooseEngine(plan, definitions);
+  const { engine, mode } = engineFor(plan, definitions);
   const items = plan.shards.flatMap((shard) => shard.items);
   const texts = new Map<string, string>();
   const report = await runPool({
@@ -182,61 +178,6 @@ function openStore(cwd: string, write: boolean): Result<RunStore | (RunStore & {
     const { path = '.pool-run', code = String(error) } = error as NodeJS.ErrnoException;
     return { ok: false, reason: { code: 'cannot-write', path, cause: code } };
   }
-}
-
-/**
- * Bytes of definitions for each worker from which threads pay: below, starting a worker and reading the files again
- * costs more than it saves (docs/decisions/0001-inline-or-threads.md has the measurement).
- */
-const bytesWorthAThread = 64 * 1024 * 1024;
-
-function chooseEngine(
-  plan: Plan,
-  definitions: readonly Definition[],
-): { engine: Engine; mode: Measures['mode'] } {
-  const bytes = plan.shards.reduce((sum, shard) => sum + shard.weight, 0);
-  const instances = plan.shards.length;
-  const { ceiling } = plan.size;
-  if (instances > 1 && bytes / instances >= bytesWorthAThread) {
-    const files = new Map(definitions.map((definition) => [definition.path, fileOf(definition)]));
-    const url = pathToFileURL(join(packageFolder(), 'dist', 'worker.cjs'));
-    return { engine: threadsEngine({ url, data: files }, ceiling), mode: 'threads' };
-  }
-  const byPath = new Map(definitions.map((definition) => [definition.path, definition]));
-  const surroundings = diskSurroundings();
-  const analyze = ({ id }: Item) => {
-    const definition = byPath.get(id);
-    if (!definition) throw new Error(`no definition is known for the item ${id}`);
-    // Each text is needed once: letting it go keeps memory flat while the run goes on.
-    byPath.delete(id);
-    return analyzeDefinition(definition, surroundings);
-  };
-  return { engine: inlineEngine(analyze, ceiling), mode: 'inline' };
-}
-
-/** What a worker needs in order to read a definition again. */
-function fileOf({
-  path,
-  file,
-  kind,
-  scope,
-  placeName,
-  order,
-  prefix,
-  misplaced,
-  problem,
-}: Definition): DefinitionFile {
-  return {
-    path,
-    file,
-    kind,
-    scope,
-    placeName,
-    order,
-    ...(prefix !== undefined && { prefix }),
-    ...(misplaced && { misplaced }),
-    ...(problem && { problem }),
-  };
 }
 
 interface Selection {
