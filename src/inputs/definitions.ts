@@ -11,7 +11,7 @@ import { discover, type Candidate, type Search } from './discover.ts';
 import { readFrontMatter } from './frontMatter.ts';
 import { basename, dirname } from 'node:path';
 import { areHooks } from './hooks.ts';
-import { checkManifest } from './manifest.ts';
+import { checkManifest } from './checkManifest.ts';
 import { readText } from './readText.ts';
 
 /** Finds and reads everything that a search covers. Unreadable files are among the results, with their problem. */

@@ -2,14 +2,8 @@ import { join, normalize, relative } from 'node:path/posix';
 import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { acceptInto, commandName, type Place } from './places.ts';
-import {
-  componentKeys,
-  checkManifest,
-  listedPaths,
-  localSource,
-  parseManifest,
-  type ComponentKey,
-} from './manifest.ts';
+import { componentKeys, listedPaths, localSource, parseManifest, type ComponentKey } from './manifest.ts';
+import { checkManifest } from './checkManifest.ts';
 import { isObject } from './isObject.ts';
 import { readText } from './readText.ts';
 import type { Entry } from './walk.ts';
