@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Result } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
@@ -21,6 +22,7 @@ export async function run(options: Options): Promise<Result<number>> {
     process.stderr.write(help);
     return { ok: true, value: 2 };
   }
+  if (!existsSync(options.cwd)) return { ok: false, reason: { code: 'path-missing', path: options.cwd } };
   if (first === 'list') return list(options);
   const isPlan = first === 'plan';
   const [name = 'audit', ...paths] = isPlan ? rest : options.words;

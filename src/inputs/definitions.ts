@@ -131,7 +131,10 @@ function isScalar(value: unknown): value is string | number | boolean {
 function counts({ only }: Candidate, { frontMatter }: Definition): boolean {
   if (only === 'always') return true;
   if (frontMatter.status === 'absent') return false;
-  return only === 'with-front-matter' || /^name\s*:/m.test(frontMatter.block);
+  return (
+    only === 'with-front-matter' ||
+    [/^name\s*:/m, /^description\s*:/m].every((key) => key.test(frontMatter.block))
+  );
 }
 
 /** The client does not read larger files; of skills outside of plugins it takes a little less. */

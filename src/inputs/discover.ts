@@ -17,8 +17,8 @@ export interface Search {
 
 /** A file that may be a definition. */
 export interface Candidate extends DefinitionFile {
-  /** It lies outside of all places that the client knows: it counts only if it has front matter, or a name in it. */
-  readonly only: 'always' | 'with-front-matter' | 'with-name';
+  /** It lies outside of all places that the client knows: it counts only if it has front matter, or there a name and a description. */
+  readonly only: 'always' | 'with-front-matter' | 'with-identity';
 }
 
 /**
@@ -150,12 +150,13 @@ function belongsElsewhere({ path }: Entry, { plugins }: House): boolean {
 
 /** A folder of nothing but Markdown files, made to be copied into `~/.claude/agents` or `~/.claude/skills`. */
 function placeLoose(entry: Entry, { root, skillFolders, shown }: House): Candidate | undefined {
-  if (entry.path.includes('.claude')) return undefined;
+  // Templates of issues in .github/ have front matter with a name too.
+  if (/(^|\/)\./.test(entry.path)) return undefined;
   const scope: Scope = { kind: 'collection', id: '.', folder: root };
   if (isSkillFile(entry)) return candidateOf(entry, skillOf(entry), scope, shown);
   if (insideSkill(dirname(entry.path), skillFolders)) return undefined;
   const accepted = acceptInto('project', entry, `agents/${entry.path}`);
-  return accepted && { ...candidateOf(entry, accepted, scope, shown), only: 'with-name' };
+  return accepted && { ...candidateOf(entry, accepted, scope, shown), only: 'with-identity' };
 }
 
 function discoverUser(folder: string): Candidate[] {
@@ -187,14 +188,14 @@ function pluginScope(
 
 /** The folder that gives a path its meaning: for `x/.claude/agents` that is `x`, for most paths the path itself. */
 function contextOf(path: string): string {
-  const marks = ['.git', '.claude', '.claude-plugin', 'agents', 'commands', 'skills'];
   const isFolder = statSync(path).isDirectory();
+  const project = /^(.*)\/\.claude(?:\/(?:agents|commands|skills)(?:\/.*)?)?$/.exec(toPosix(path))?.[1];
+  if (project !== undefined) return project === '' ? sep : project;
+  const marks = ['.git', '.claude', '.claude-plugin', 'agents', 'commands', 'skills'];
   if (isFolder && marks.some((mark) => existsSync(join(path, mark)))) return path;
   const segments = path.split(sep);
-  const at = segments.findLastIndex((segment) => segment === '.claude');
-  const context =
-    at > 0 ? at : segments.findLastIndex((segment) => /^(agents|commands|skills)$/.test(segment));
-  if (context > 0) return segments.slice(0, context).join(sep) || sep;
+  const at = segments.findLastIndex((segment) => /^(agents|commands|skills)$/.test(segment));
+  if (at > 0) return segments.slice(0, at).join(sep) || sep;
   return isFolder ? path : dirname(path);
 }
 

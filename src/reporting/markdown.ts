@@ -3,7 +3,7 @@ import type { Finding } from '../model/finding.ts';
 import { levels, type Level } from '../model/severity.ts';
 import type { Reporter } from '../model/ports.ts';
 import type { Report } from '../model/report.ts';
-import { count, plain } from './plain.ts';
+import { count, digits, plain } from './plain.ts';
 
 /** The whole report as Markdown. */
 export const markdownReporter: Reporter = (report) => render(report, Infinity);
@@ -31,13 +31,15 @@ function facts({ coverage, counts, definitions, plan, measures }: Report): strin
   if (coverage.planned === 0) lines.push('There was nothing to do: no items were found.');
   if (definitions && definitions.length > 0) {
     const loading = definitions.filter((row) => row.loads).length;
-    lines.push(`${loading} of ${count(definitions.length, 'definition')} load.`);
+    lines.push(`The client loads ${digits(loading)} of ${count(definitions.length, 'definition')}.`);
   }
   const { planned, done, failed, skipped } = coverage;
   lines.push(`Coverage: ${planned} planned = ${done} done + ${failed} failed + ${skipped} skipped.`);
   if (counts.silenced > 0) lines.push(`${count(counts.silenced, 'finding')} silenced.`);
   const where = measures.mode === 'threads' ? 'on worker threads' : 'in one thread';
-  lines.push(`${count(plan.shards.length, 'instance')} ${where}, ${duration(measures.wallMilliseconds)}.`);
+  if (plan.shards.length > 0) {
+    lines.push(`${count(plan.shards.length, 'instance')} ${where}, ${duration(measures.wallMilliseconds)}.`);
+  }
   return [lines.join('  \n')];
 }
 

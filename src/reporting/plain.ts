@@ -10,7 +10,11 @@ export function plain(text: string): string {
 
 /** `1 error`, `2 errors`, `1,200 errors`. */
 export function count(number: number, noun: string): string {
+  return `${digits(number)} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** `1,200`. */
+export function digits(number: number): string {
   // Not toLocaleString: loading the locale's data costs 12 ms, a fifth of the time of a small run.
-  const digits = String(number).replaceAll(/\B(?=(\d{3})+$)/g, ',');
-  return `${digits} ${noun}${number === 1 ? '' : 's'}`;
+  return String(number).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }
