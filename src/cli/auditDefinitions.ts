@@ -7,6 +7,7 @@ import { categories } from '../commands/audit/category.ts';
 import { concludeAudit } from '../commands/audit/conclude.ts';
 import { itemOf } from '../commands/audit/items.ts';
 import { usableCores } from '../engines/ceiling.ts';
+import { peakMemory } from '../engines/peakMemory.ts';
 import { readConfig } from '../inputs/config.ts';
 import { readDefinitions } from '../inputs/definitions.ts';
 import { createRunFolder, memoryStore, newRunId } from '../journal/runFolder.ts';
@@ -164,7 +165,7 @@ async function run(
     ...(observe && { observe }),
     signal: signal ?? new AbortController().signal,
     now: () => performance.timeOrigin + performance.now(),
-    memory: () => process.resourceUsage().maxRSS * 1024,
+    memory: peakMemory,
   });
   return { ok: true, value: { report, folder: 'path' in store.value ? store.value.path : undefined, texts } };
 }

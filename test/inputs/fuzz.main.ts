@@ -1,6 +1,7 @@
 // Reads random and mutated front matters in a process of its own, whose time and memory the test then judges.
 import * as fc from 'fast-check';
 import { analyzeDefinition } from '../../src/commands/audit/analyze.ts';
+import { peakMemory } from '../../src/engines/peakMemory.ts';
 import { readDefinition } from '../../src/inputs/definitions.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,5 +33,5 @@ for (const [index, text] of fc
   if (typeof definition.verdict.loads === 'boolean' && Array.isArray(findings)) verdicts += 1;
 }
 rmSync(folder, { recursive: true });
-const rss = process.resourceUsage().maxRSS * 1024;
+const rss = peakMemory();
 process.stdout.write(JSON.stringify({ verdicts, longest, rss }));

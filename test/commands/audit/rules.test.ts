@@ -254,6 +254,35 @@ const examples: Record<RuleId, { failing: Files; at: string; passing: Files }> =
   },
 };
 
+async function fingerprints(files: Files): Promise<string[]> {
+  const { findings } = await auditDefinitions({ cwd: project(files), write: false });
+  return findings.map((finding) => finding.fingerprint);
+}
+
+describe('a fingerprint', () => {
+  const texts = {
+    '.claude/agents/one.md': markdown('name: one\ndescription: Expert.\ntools: Read, Grpe, Bash'),
+    '.claude/commands/go.md': markdown(described, 'State: !`make state`\n\nAgain: !`make state`\n'),
+  };
+
+  it('stays the same when lines move', async () => {
+    const moved = Object.fromEntries(
+      Object.entries(texts).map(([path, text]) => [
+        path,
+        text.replace('---\n', '---\n# A comment.\n\n').replace('State', 'Some\n\nmore lines.\n\nState'),
+      ]),
+    );
+    const before = await fingerprints(texts);
+    expect(before.length).toBeGreaterThan(4);
+    expect((await fingerprints(moved)).toSorted()).toEqual(before.toSorted());
+  });
+
+  it('differs between findings, also between equal ones of one file', async () => {
+    const all = await fingerprints(texts);
+    expect(new Set(all).size).toBe(all.length);
+  });
+});
+
 async function places(ruleId: RuleId, files: Files): Promise<string[]> {
   const report = await auditDefinitions({ cwd: project(files), write: false });
   expect(report.coverage.complete).toBe(true);
