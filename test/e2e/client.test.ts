@@ -1,6 +1,6 @@
 import { mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { auditDefinitions } from '../../src/index.ts';
@@ -8,14 +8,15 @@ import type { DefinitionRow } from '../../src/index.ts';
 import { seed } from '../fuzz.ts';
 import { frontMatterText } from '../frontMatters.ts';
 import { agent, markdown, project, type Files } from '../project.ts';
-import { initOf, installClient, type Init } from './client.ts';
+import { scriptedApi, type Answer } from './api.ts';
+import { initOf, installClient, runClient, type Init } from './client.ts';
 
 let program: string;
 let builtIn: ReadonlySet<string>;
-beforeAll(() => {
+beforeAll(async () => {
   program = installClient();
   const empty = mkdtempSync(join(tmpdir(), 'pool-run-empty-'));
-  const init = initOf(program, empty);
+  const init = await initOf(program, empty);
   rmdirSync(empty);
   builtIn = new Set([...init.agents, ...init.skills, ...init.slash_commands]);
 });
@@ -84,7 +85,7 @@ describe('the verdicts of the audit are those of the client', () => {
       ([name, text]) => [`.claude/agents/f-${name}.md`, text] as const,
     );
     const cwd = project(Object.fromEntries(files));
-    expect(offered(await rows(cwd), 'agent')).toEqual(own(initOf(program, cwd).agents));
+    expect(offered(await rows(cwd), 'agent')).toEqual(own((await initOf(program, cwd)).agents));
   });
 
   it('for agents, commands and skills of a plugin', async () => {
@@ -99,7 +100,7 @@ describe('the verdicts of the audit are those of the client', () => {
       );
     }
     const cwd = project(Object.fromEntries(files));
-    const init = initOf(program, cwd, '--plugin-dir', cwd);
+    const init = await initOf(program, cwd, '--plugin-dir', cwd);
     const found = await rows(cwd);
     expect(offered(found, 'agent')).toEqual(own(init.agents));
     expect([...offered(found, 'command'), ...offered(found, 'skill')].toSorted()).toEqual(
@@ -126,7 +127,7 @@ describe('the verdicts of the audit are those of the client', () => {
       '.claude/skills/plain.md': markdown('description: d'),
       '.claude/skills/lower/skill.md': markdown('description: d'),
     });
-    const init = initOf(program, cwd);
+    const init = await initOf(program, cwd);
     const found = await rows(cwd);
     expect(offered(found, 'agent')).toEqual(own(init.agents));
     expect([...offered(found, 'command'), ...offered(found, 'skill')].toSorted()).toEqual(
@@ -164,7 +165,7 @@ describe('the verdicts of the audit are those of the client', () => {
     for (const manifest of manifests) {
       const text = JSON.stringify({ name: 'pl', ...manifest });
       const cwd = project({ ...shared, '.claude-plugin/plugin.json': text });
-      const init: Init = initOf(program, cwd, '--plugin-dir', cwd);
+      const init: Init = await initOf(program, cwd, '--plugin-dir', cwd);
       const found = await rows(cwd);
       expect({ text, agents: offered(found, 'agent') }).toEqual({ text, agents: own(init.agents) });
       const callable = [...offered(found, 'command'), ...offered(found, 'skill')].toSorted();
@@ -179,7 +180,7 @@ describe('the verdicts of the audit are those of the client', () => {
       Object.fromEntries(marked.map((text, index) => [`.claude/agents/f${index}.md`, text])),
     );
     const found = (await rows(cwd)).filter((row) => row.loads);
-    const expected = own(initOf(program, cwd).agents);
+    const expected = own((await initOf(program, cwd)).agents);
     const names = [...new Set(found.map((row) => row.name))].filter((name) => !builtIn.has(name)).toSorted();
     const wrong = [
       ...names.filter((name) => !expected.includes(name)),
@@ -187,4 +188,29 @@ describe('the verdicts of the audit are those of the client', () => {
     ];
     expect(wrong.map((name) => [name, marked.filter((text) => text.includes(name))])).toEqual([]);
   });
+});
+
+it('/agent-audit may run the audit in the real client without asking, and gets its report', async () => {
+  const call: Answer = {
+    type: 'tool_use',
+    id: 'toolu_1',
+    name: 'Bash',
+    input: { command: 'pool-run audit --format md --fail-on never' },
+  };
+  const api = await scriptedApi(({ messages }) => {
+    const isCommand = JSON.stringify(messages).includes('Audit the definitions of this project');
+    const isFirst = messages.every(({ role }) => role !== 'assistant');
+    return isCommand && isFirst ? call : { type: 'text', text: 'Done.' };
+  });
+  const cwd = project({ '.claude/agents/one.md': markdown('name: one') });
+  const events = await runClient(
+    program,
+    { cwd, api: api.url },
+    '/agent-audit',
+    '--plugin-dir',
+    resolve('.'),
+  );
+  api.close();
+  expect(JSON.stringify(api.requests.at(-1)?.messages)).toContain('# audit: 1 error');
+  expect(events.at(-1)).toMatchObject({ type: 'result', result: 'Done.', permission_denials: [] });
 });

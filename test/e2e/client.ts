@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -34,34 +35,41 @@ export function installClient(): string {
   return program;
 }
 
-/** Starts the client in a folder, with a clean environment and a home of its own, and reads its `init` event. */
-export function initOf(program: string, cwd: string, ...args: string[]): Init {
+/** Starts the client in a folder and reads its `init` event. */
+export async function initOf(program: string, cwd: string, ...args: string[]): Promise<Init> {
+  // Nobody listens there: the client tells what it loaded before it finds that out.
+  const events = await runClient(program, { cwd, api: 'http://127.0.0.1:9' }, 'hi', ...args);
+  const init = events.find((event) => event['subtype'] === 'init');
+  if (init === undefined) throw new Error(`the client printed no init event: ${JSON.stringify(events)}`);
+  return init as unknown as Init;
+}
+
+/** Runs a prompt in the client, with a clean environment and a home of its own; gives the events that it printed. */
+export async function runClient(
+  program: string,
+  { cwd, api }: { readonly cwd: string; readonly api: string },
+  ...args: string[]
+): Promise<Record<string, unknown>[]> {
   const home = mkdtempSync(join(tmpdir(), 'pool-run-home-'));
-  const { stdout, stderr } = spawnSync(
-    program,
-    ['-p', 'hi', '--output-format', 'stream-json', '--verbose', ...args],
-    {
-      cwd,
-      encoding: 'utf8',
-      timeout: 60_000,
-      maxBuffer: 64 * 1024 * 1024,
-      input: '',
-      env: {
-        PATH: process.env['PATH'],
-        HOME: home,
-        // Nobody listens there: the client tells what it loaded before it finds that out.
-        ANTHROPIC_BASE_URL: 'http://127.0.0.1:9',
-        ANTHROPIC_API_KEY: 'loopback',
-        DISABLE_AUTOUPDATER: '1',
-        DISABLE_TELEMETRY: '1',
-        CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-        CLAUDE_CODE_MAX_RETRIES: '0',
-      },
+  const child = spawn(program, ['-p', '--output-format', 'stream-json', '--verbose', ...args], {
+    cwd,
+    timeout: 60_000,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      PATH: process.env['PATH'],
+      HOME: home,
+      ANTHROPIC_BASE_URL: api,
+      ANTHROPIC_API_KEY: 'loopback',
+      DISABLE_AUTOUPDATER: '1',
+      DISABLE_TELEMETRY: '1',
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+      CLAUDE_CODE_MAX_RETRIES: '0',
     },
-  );
+  });
+  const chunks: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await once(child, 'close');
   rmSync(home, { recursive: true, force: true });
-  const line = stdout.split('\n').find((one) => one.includes('"subtype":"init"'));
-  if (line === undefined)
-    throw new Error(`the client printed no init event: ${stdout.slice(0, 500)}${stderr}`);
-  return JSON.parse(line) as Init;
+  const lines = Buffer.concat(chunks).toString('utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>);
 }
