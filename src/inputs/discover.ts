@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import type { DefinitionFile, Scope } from '../model/definition.ts';
 import { acceptInto, isSkillName, type Place } from './places.ts';
@@ -19,6 +19,8 @@ export interface Search {
 export interface Candidate extends DefinitionFile {
   /** It lies outside of all places that the client knows: it counts only if it has front matter, or there a name and a description. */
   readonly only: 'always' | 'with-front-matter' | 'with-identity';
+  /** A symbolic link leads to it, or to a folder above it. */
+  readonly isLinked: boolean;
 }
 
 /**
@@ -32,10 +34,21 @@ export function discover(search: Search): Candidate[] {
     candidates.push(...discoverUser(search.userFolder));
   }
   const byFile = new Map<string, Candidate>();
+  const hasLinks = candidates.some(({ isLinked }) => isLinked);
   for (const candidate of candidates) {
-    if (!byFile.has(candidate.file)) byFile.set(candidate.file, candidate);
+    // However many links lead to a file, it is one definition, and the first place that it is found in counts.
+    const file = `${candidate.kind} ${hasLinks ? realFile(candidate.file) : candidate.file}`;
+    if (!byFile.has(file)) byFile.set(file, candidate);
   }
   return [...byFile.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function realFile(file: string): string {
+  try {
+    return realpathSync.native(file);
+  } catch {
+    return file;
+  }
 }
 
 function discoverBelow(path: string, shown: (file: string) => string): Candidate[] {
@@ -44,7 +57,7 @@ function discoverBelow(path: string, shown: (file: string) => string): Candidate
   const entries = statSync(path).isDirectory()
     ? walk(path).map((entry) => (prefix === '' ? entry : { ...entry, path: `${prefix}/${entry.path}` }))
     : [{ path: prefix, file: path, order: 0 }];
-  const plugins = findPlugins(root, entries);
+  const plugins = findPlugins(root, prefix === '' ? entries : [...manifestsOf(root), ...entries]);
   const skillFolders = new Set(entries.filter(isSkillFile).map((entry) => dirname(entry.path)));
   const skillCommands = new Set(
     entries.filter(({ path: at }) => isSkillName(at)).map((entry) => dirname(entry.path)),
@@ -53,6 +66,14 @@ function discoverBelow(path: string, shown: (file: string) => string): Candidate
   const placed = entries.flatMap((entry) => placeEntry(entry, house) ?? []);
   const loads = placed.some((candidate) => candidate.kind !== 'manifest');
   return loads ? placed : [...placed, ...entries.flatMap((entry) => placeLoose(entry, house) ?? [])];
+}
+
+/** The manifests that give a path below `root` its meaning, although they do not lie below that path. */
+function manifestsOf(root: string): Entry[] {
+  return ['plugin.json', 'marketplace.json']
+    .map((name) => `.claude-plugin/${name}`)
+    .filter((path) => existsSync(join(root, path)))
+    .map((path) => ({ path, file: join(root, path), order: 0 }));
 }
 
 /** What is known about a walked folder while its entries are placed. */
@@ -172,10 +193,11 @@ function discoverUser(folder: string): Candidate[] {
 }
 
 function candidateOf(entry: Entry, place: Place, scope: Scope, shown: House['shown']): Candidate {
-  const { file, order, problem } = entry;
+  const { file, order, problem, linkedAt } = entry;
+  const isLinked = linkedAt !== undefined;
   // What the manifest passes over may be anything; it is of interest only where it was meant as a definition.
   const only = place.misplaced ? 'with-front-matter' : 'always';
-  return { ...place, path: shown(file), file, scope, order, only, ...(problem && { problem }) };
+  return { ...place, path: shown(file), file, scope, order, only, isLinked, ...(problem && { problem }) };
 }
 
 function pluginScope(

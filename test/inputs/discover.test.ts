@@ -68,6 +68,27 @@ describe('definitions are found', () => {
     expect(found(files, '.claude/agents/b.md')).toEqual(['agent .claude/agents/b.md']);
   });
 
+  it('below a path inside of a plugin, as parts of that plugin', () => {
+    const cwd = project({
+      'p/.claude-plugin/plugin.json': '{ "name": "p" }',
+      'p/agents/README.md': '# Read me\n',
+    });
+    const [definition] = readDefinitions({ paths: [join(cwd, 'p/agents')], cwd });
+    expect(definition?.scope.plugin).toBe('p');
+    expect(definition?.verdict).toMatchObject({ loads: true, name: 'README' });
+  });
+
+  it('once, however many links lead to them', () => {
+    const cwd = project({ 'agents/a.md': agent('a') });
+    mkdirSync(join(cwd, '.claude'));
+    symlinkSync('../agents', join(cwd, '.claude/agents'));
+    symlinkSync('a.md', join(cwd, 'agents/b.md'));
+    const definitions = readDefinitions({ paths: [cwd], cwd });
+    expect(definitions.map(({ path, scope }) => `${scope.kind} ${path}`)).toEqual([
+      'project .claude/agents/a.md',
+    ]);
+  });
+
   it('once, when paths overlap', () => {
     const files = { '.claude/agents/a.md': agent('a') };
     expect(found(files, '.', '.claude')).toEqual(['agent .claude/agents/a.md']);
