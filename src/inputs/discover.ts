@@ -117,18 +117,18 @@ function acceptTooDeep(entry: Entry): Place | undefined {
     : undefined;
 }
 
-/** The innermost plugin that takes the entry. */
+/** The innermost plugin that takes the entry; one that merely passes over it only where no other takes it. */
 function placeInPlugin(entry: Entry, house: House): Candidate | undefined {
-  const { root, plugins, shown } = house;
-  for (const plugin of plugins) {
+  const taken = house.plugins.flatMap((plugin) => {
     const accepted = plugin.accept(entry);
-    if (!accepted) continue;
-    const isCommand = accepted.kind === 'command';
-    if (isCommand && ancestors(dirname(entry.path)).some((folder) => isDropped(entry, folder, house)))
-      return undefined;
-    return candidateOf(entry, accepted, pluginScope(plugin, root), shown);
-  }
-  return undefined;
+    return accepted ? [{ plugin, accepted }] : [];
+  });
+  const best = taken.find(({ accepted }) => !accepted.misplaced) ?? taken[0];
+  if (!best) return undefined;
+  const { plugin, accepted } = best;
+  const folders = accepted.kind === 'command' ? ancestors(dirname(entry.path)) : [];
+  if (folders.some((folder) => isDropped(entry, folder, house))) return undefined;
+  return candidateOf(entry, accepted, pluginScope(plugin, house.root), house.shown);
 }
 
 /** A file beside a `SKILL.md` is no command of its own. In plugins that holds for the folders below as well. */
@@ -204,7 +204,7 @@ function pluginScope(
   { folder, name, refused }: Pick<Plugin, 'folder' | 'name' | 'refused'>,
   root: string,
 ): Scope {
-  const id = `plugin ${folder === '' ? '.' : folder}`;
+  const id = `plugin ${folder === '' ? '.' : folder} ${name}`;
   return { kind: 'plugin', id, plugin: name, folder: join(root, folder), refused };
 }
 

@@ -27,6 +27,8 @@ type Listed = Record<ComponentKey, string[]>;
 interface Draft {
   readonly folder: string;
   name: string;
+  /** It was first met as an entry of a marketplace. */
+  isEntry: boolean;
   hasManifest: boolean;
   refused: boolean;
   /** Keys that the plugin's own manifest has: they replace the default folder. */
@@ -79,7 +81,7 @@ function readMarketplace(drafts: Map<string, Draft>, text: string, root: string,
     const source = localSource(entry, parsed.data);
     const target = source === undefined ? '..' : clean(join(folder, source));
     if (target.startsWith('..') || !existsSync(join(root, target))) continue;
-    addEntry(drafts.get(target) ?? named(draftOf(drafts, root, target), entry), entry, target === folder);
+    addEntry(draftOfEntry(drafts, root, target, entry), entry, target === folder);
   }
 }
 
@@ -89,25 +91,36 @@ function addEntry(draft: Draft, entry: Record<string, unknown>, isMarketplaceFol
   for (const key of componentKeys) draft.listed[key].push(...listedPaths(entry[key]).map(clean));
 }
 
-function named(draft: Draft, { name }: Record<string, unknown>): Draft {
+/** Several entries may have one folder for their source: each is a plugin of its own. */
+function draftOfEntry(
+  drafts: Map<string, Draft>,
+  root: string,
+  target: string,
+  { name }: Record<string, unknown>,
+): Draft {
+  const known = drafts.get(target);
+  if (known && !known.isEntry) return known;
+  const draft = draftOf(drafts, root, target, known ? `${target} ${String(name)}` : target);
+  draft.isEntry = true;
   if (typeof name === 'string') draft.name = name;
   return draft;
 }
 
-function draftOf(drafts: Map<string, Draft>, root: string, folder: string): Draft {
-  const known = drafts.get(folder);
+function draftOf(drafts: Map<string, Draft>, root: string, folder: string, key = folder): Draft {
+  const known = drafts.get(key);
   if (known) return known;
   const draft: Draft = {
     folder,
     name: basename(folder === '' ? root : folder),
     hasManifest: false,
+    isEntry: false,
     refused: false,
     replaced: new Set(),
     listed: { agents: [], commands: [], skills: [] },
     commandNames: new Map(),
     onlyListedSkills: false,
   };
-  drafts.set(folder, draft);
+  drafts.set(key, draft);
   return draft;
 }
 

@@ -14,6 +14,11 @@ function found(files: Files, ...paths: string[]): string[] {
 
 const skill = markdown('description: Use when needed.');
 
+/** A marketplace entry for the marketplace's own folder, with one skill. */
+function entry(name: string, listed: string): object {
+  return { name, source: './', strict: false, skills: [`./skills/${listed}`] };
+}
+
 describe('definitions are found', () => {
   it('in .claude folders at any depth, each a scope of its own', () => {
     const cwd = project({ '.claude/agents/a.md': agent('a'), 'packages/x/.claude/agents/a.md': agent('a') });
@@ -60,6 +65,25 @@ describe('definitions are found', () => {
       'parts/p/templates/agents/b.md': agent('b'),
     };
     expect(found(files)).toEqual(['manifest .claude-plugin/marketplace.json', 'agent parts/p/agents/a.md']);
+  });
+
+  it('under the entry that lists them, where several entries of a marketplace have one folder', () => {
+    const cwd = project({
+      '.claude-plugin/marketplace.json': JSON.stringify({
+        name: 'm',
+        owner: { name: 'o' },
+        plugins: [entry('one', 'x'), entry('two', 'y')],
+      }),
+      'skills/x/SKILL.md': skill,
+      'skills/y/SKILL.md': skill,
+      'skills/z/SKILL.md': skill,
+    });
+    const skills = readDefinitions({ paths: [cwd], cwd }).filter(({ kind }) => kind === 'skill');
+    expect(skills.map(({ scope, verdict }) => [scope.plugin, verdict.name, verdict.loads])).toEqual([
+      ['one', 'x', true],
+      ['two', 'y', true],
+      ['one', 'z', false],
+    ]);
   });
 
   it('below a path inside of a folder that gives it its meaning', () => {
