@@ -139,12 +139,36 @@ interface Work {
   readonly silences: readonly Silence[];
 }
 
-async function run(
-  { cwd, options, plan, definitions, rules, silences }: Work,
+async function run(work: Work, watch: RunWatch): Promise<Result<FinishedRun>> {
+  try {
+    return { ok: true, value: await runIn(openStore(work), work, watch) };
+  } catch (error) {
+    const { path = '.pool-run', code, syscall } = error as NodeJS.ErrnoException;
+    // Reading has its own outcomes: what the system refuses here is a write to the run folder.
+    if (code === undefined || syscall === undefined) throw error;
+    return { ok: false, reason: { code: 'cannot-write', path, cause: code } };
+  }
+}
+
+/** Where the run is kept: a folder of its own, or nowhere. */
+interface OpenStore {
+  readonly store: RunStore;
+  readonly folder: string | undefined;
+}
+
+function openStore({ cwd, options }: Work): OpenStore {
+  const id = newRunId(new Date(), randomBytes(3).toString('hex'));
+  if (options.write === false) return { store: memoryStore(id), folder: undefined };
+  const store = createRunFolder(cwd, id);
+  return { store, folder: store.path };
+}
+
+async function runIn(
+  { store, folder }: OpenStore,
+  work: Work,
   { signal, observe }: RunWatch,
-): Promise<Result<FinishedRun>> {
-  const store = openStore(cwd, options.write ?? true);
-  if (!store.ok) return store;
+): Promise<FinishedRun> {
+  const { plan, definitions, rules, silences } = work;
   const { engine, mode } = engineFor(plan, definitions);
   const items = plan.shards.flatMap((shard) => shard.items);
   const texts = new Map<string, string>();
@@ -152,7 +176,7 @@ async function run(
     plan,
     engine,
     mode,
-    store: store.value,
+    store,
     rules: catalogue,
     reporters: Object.fromEntries(
       Object.entries(reporters).map(([name, tell]) => [name, keeping(texts, name, tell)]),
@@ -167,18 +191,7 @@ async function run(
     now: () => performance.timeOrigin + performance.now(),
     memory: peakMemory,
   });
-  return { ok: true, value: { report, folder: 'path' in store.value ? store.value.path : undefined, texts } };
-}
-
-function openStore(cwd: string, write: boolean): Result<RunStore | (RunStore & { readonly path: string })> {
-  const id = newRunId(new Date(), randomBytes(3).toString('hex'));
-  if (!write) return { ok: true, value: memoryStore(id) };
-  try {
-    return { ok: true, value: createRunFolder(cwd, id) };
-  } catch (error) {
-    const { path = '.pool-run', code = String(error) } = error as NodeJS.ErrnoException;
-    return { ok: false, reason: { code: 'cannot-write', path, cause: code } };
-  }
+  return { report, folder, texts };
 }
 
 interface Selection {

@@ -254,6 +254,34 @@ const examples: Record<RuleId, { failing: Files; at: string; passing: Files }> =
   },
 };
 
+/** What is silenced, and why, in a project of one agent. */
+async function silenced(text: string): Promise<string[]> {
+  const report = await auditDefinitions({ cwd: project({ '.claude/agents/one.md': text }), write: false });
+  return report.silenced.map(({ ruleId, silenced: by }) => `${ruleId}: ${by.reason}`);
+}
+
+describe('a silence in a definition', () => {
+  it('stands in a comment of the body', async () => {
+    const text = `${agent('one', 'color: mauve')}<!-- pool-run-ignore unknown-color: another tool reads it -->\n`;
+    expect(await silenced(text)).toEqual(['unknown-color: another tool reads it']);
+  });
+
+  it('stands in a comment of the front matter, for several rules', async () => {
+    const text = agent(
+      'one',
+      'color: mauve',
+      '# pool-run-ignore unknown-key, unknown-color: ours',
+      'team: x',
+    );
+    expect(await silenced(text)).toEqual(['unknown-color: ours', 'unknown-key: ours']);
+  });
+
+  it('does not count where it is only shown', async () => {
+    const text = `${agent('one', 'color: mauve')}Write \`<!-- pool-run-ignore unknown-color: reason -->\`.\n`;
+    expect(await silenced(text)).toEqual([]);
+  });
+});
+
 async function fingerprints(files: Files): Promise<string[]> {
   const { findings } = await auditDefinitions({ cwd: project(files), write: false });
   return findings.map((finding) => finding.fingerprint);

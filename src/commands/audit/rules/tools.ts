@@ -59,14 +59,15 @@ function refusal(unknown: readonly string[]): string {
 }
 
 function dropping(unknown: readonly string[]): string {
-  const [first = ''] = unknown;
-  const meant = unknown.length === 1 ? nearest(first, [...tools]) : undefined;
   const verb = unknown.length === 1 ? 'This tool does not exist and is' : 'These tools do not exist and are';
-  return `${verb} dropped: ${shorten(unknown)}.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`;
+  return `${verb} dropped: ${shorten(unknown)}.`;
 }
 
 function shorten(names: readonly string[]): string {
-  const shown = names.slice(0, 5).map((name) => quote(name));
+  const shown = names.slice(0, 5).map((name) => {
+    const meant = nearest(name, [...tools]);
+    return meant === undefined ? quote(name) : `${quote(name)} (did you mean ${meant}?)`;
+  });
   return names.length > 5 ? `${shown.join(', ')} and ${names.length - 5} more` : shown.join(', ');
 }
 
