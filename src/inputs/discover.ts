@@ -3,6 +3,7 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import type { DefinitionFile, Scope } from '../model/definition.ts';
 import { acceptInto, isSkillName, type Place } from './places.ts';
 import { findPlugins, type Plugin } from './plugins.ts';
+import { shownBase, toPosix } from './shownPath.ts';
 import { walk, type Entry } from './walk.ts';
 
 /** Where to look. All folders are absolute. */
@@ -221,24 +222,6 @@ function contextOf(path: string): string {
   return isFolder ? path : dirname(path);
 }
 
-/** Shown relative to where the user stands, or to the path itself where that lies elsewhere. */
-function shownBase(path: string, { cwd, paths }: Search): (file: string) => string {
-  if (path === cwd || path.startsWith(withSeparator(cwd))) return relativeTo(cwd);
-  const base = statSync(path).isDirectory() ? path : dirname(path);
-  const shown = relativeTo(base);
-  return paths.length > 1 ? (file) => `${basename(base)}/${shown(file)}` : shown;
-}
-
-/** The same as path.relative for files that mostly lie inside, without its cost for each of thousands. */
-function relativeTo(base: string): (file: string) => string {
-  const prefix = withSeparator(base);
-  return (file) => toPosix(file.startsWith(prefix) ? file.slice(prefix.length) : relative(base, file));
-}
-
-function withSeparator(folder: string): string {
-  return folder.endsWith(sep) ? folder : folder + sep;
-}
-
 function insideSkill(folder: string, skillFolders: ReadonlySet<string>): boolean {
   return ancestors(folder).some((ancestor) => skillFolders.has(ancestor));
 }
@@ -254,8 +237,4 @@ function isSkillFile(entry: Entry): boolean {
 
 function isInside(path: string, folder: string): boolean {
   return path.startsWith(`${folder}/`);
-}
-
-function toPosix(path: string): string {
-  return sep === '/' ? path : path.split(sep).join('/');
 }
