@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readDefinition } from '../inputs/definitions.ts';
@@ -67,7 +67,7 @@ export function poolOf({ definition, name, path }: PoolCommand): Result<Instance
 
 function commandsIn(root: string, folder: string, origin: PoolCommand['origin']): PoolCommand[] {
   const path = join(root, folder);
-  if (!existsSync(path)) return [];
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [];
   const scope = { kind: 'collection', id: folder, folder: root } as const;
   return readdirSync(path)
     .filter((file) => file.endsWith('.md'))
