@@ -46,7 +46,7 @@ export interface Decision {
 }
 
 /**
- * The category of a definition: the front matter's own, else the folder under `agents/` (`commands/`, `skills/`), else
+ * The category of a definition: the front matter's own, else the folder under `agents/` or `commands/`, else
  * what its name and description speak of most (a word in the name counts three times), else `other`.
  */
 export function decideCategory(definition: Definition): Decision {
@@ -54,11 +54,16 @@ export function decideCategory(definition: Definition): Decision {
   if (typeof own === 'string' && own.trim() !== '') {
     return { category: normalize(own), decidedBy: 'front matter' };
   }
-  const folder = /(?:^|\/)(?:agents|commands)\/(?:.*\/)?([^/]+)\/[^/]+$/.exec(definition.path)?.[1];
-  if (folder !== undefined && definition.kind !== 'skill') {
-    return { category: normalize(folder), decidedBy: 'folder' };
-  }
+  const folder = definition.kind === 'skill' ? undefined : folderOf(definition.path);
+  if (folder !== undefined) return { category: normalize(folder), decidedBy: 'folder' };
   return decideByWords(definition);
+}
+
+/** The folder right under the innermost `agents/` or `commands/` of a path. */
+function folderOf(path: string): string | undefined {
+  const folders = path.split('/').slice(0, -1);
+  const at = folders.findLastIndex((name) => name === 'agents' || name === 'commands');
+  return at < 0 ? undefined : folders[at + 1];
 }
 
 function decideByWords({ verdict, frontMatter }: Definition): Decision {
