@@ -60,13 +60,12 @@ function onInterrupt(abort: AbortController): () => void {
 
 function print({ report, texts }: FinishedRun, { format, output, cwd }: Options): Result<undefined> {
   if (output === undefined) {
-    const text =
-      format === undefined ? maskSecrets(summaryReporter(shownPerRule)(report)) : texts.get(format);
-    process.stdout.write(text ?? '');
+    const text = format === undefined ? summaryReporter(shownPerRule)(report) : texts.get(format);
+    process.stdout.write(maskSecrets(text ?? ''));
     return { ok: true, value: undefined };
   }
   try {
-    writeAtomically(resolve(cwd, output), texts.get(format ?? formatOf(output)) ?? '');
+    writeAtomically(resolve(cwd, output), maskSecrets(texts.get(format ?? formatOf(output)) ?? ''));
     return { ok: true, value: undefined };
   } catch (error) {
     const { code = String(error) } = error as NodeJS.ErrnoException;

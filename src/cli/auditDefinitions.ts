@@ -20,7 +20,6 @@ import { nearest } from '../model/nearest.ts';
 import type { Item, Plan } from '../model/plan.ts';
 import type { Reporter, RunStore } from '../model/ports.ts';
 import type { Report } from '../model/report.ts';
-import { maskSecrets } from '../model/secrets.ts';
 import { planRun } from '../planning/plan.ts';
 import { jsonReporter } from '../reporting/json.ts';
 import { markdownReporter } from '../reporting/markdown.ts';
@@ -57,7 +56,7 @@ export interface RunWatch {
 export interface FinishedRun {
   readonly report: Report;
   readonly folder: string | undefined;
-  /** The report as each reporter tells it, without secrets. */
+  /** The report as each reporter tells it. Secrets in it are not masked yet. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
@@ -119,10 +118,10 @@ const reporters: Readonly<Record<string, Reporter>> = {
   sarif: sarifReporter,
 };
 
-/** What is written is also what is printed: telling it twice would cost the time twice. */
+/** What is written may also be printed: telling it twice would cost the time twice. */
 function keeping(texts: Map<string, string>, name: string, tell: Reporter): Reporter {
   return (report) => {
-    const text = maskSecrets(tell(report));
+    const text = tell(report);
     texts.set(name, text);
     return text;
   };

@@ -1,6 +1,6 @@
 import type { Definition, Position, Verdict } from '../../model/definition.ts';
 import type { ItemResult } from '../../model/outcome.ts';
-import { toFindings, locateKey, type Check, type Surroundings } from './observation.ts';
+import { toFindings, locateKey, type Check, type Observation, type Surroundings } from './observation.ts';
 import { checkDescription, checkKeys, checkSkill, checkValues } from './rules/description.ts';
 import { checkFrontMatter, checkHooks, checkIdentity, checkText } from './rules/frontMatter.ts';
 import { checkManifest } from './rules/manifest.ts';
@@ -52,7 +52,8 @@ export interface Facts {
 
 /** Audits one definition: its findings, and what the rules across definitions need. */
 export function analyzeDefinition(definition: Definition, surroundings: Surroundings): ItemResult {
-  const observations = checks.flatMap((check) => [...check(definition, surroundings)]);
+  const observations: Observation[] = [];
+  for (const check of checks) observations.push(...check(definition, surroundings));
   return { findings: toFindings(definition.path, observations), facts: factsOf(definition, surroundings) };
 }
 
@@ -70,7 +71,7 @@ function factsOf(definition: Definition, surroundings: Surroundings): Facts {
     nameAt: locateKey(definition, 'name'),
     descriptionAt: locateKey(definition, 'description'),
     skills: kind === 'agent' ? namesIn(skills) : [],
-    skillsAt: locateKey(definition, 'skills'),
+    skillsAt: skills === undefined ? { line: 1, column: 1 } : locateKey(definition, 'skills'),
     silences: readSilences(definition),
     ...(pool && { pool }),
   };

@@ -1,7 +1,7 @@
 /** Texts are alike from this share of common words on (Jaccard index of their sets of words). */
 const threshold = 0.7;
 
-/** Fewer words than this say too little to be alike by chance or by intent; equal sets still count. */
+/** Fewer words than this say too little to be alike by chance or by intent; equal texts still count. */
 const minWords = 4;
 
 /** The distinct words of a text as ranks, the rarest word first. */
@@ -25,13 +25,13 @@ export function groupNearDuplicates(texts: readonly string[]): number[][] {
   for (const position of bySize) {
     const words = ranked[position] ?? new Uint32Array();
     // Copies are common and would make the index quadratic: only the first of them is compared further.
-    const key = words.length === 0 ? `text ${texts[position] ?? ''}` : words.join();
-    const first = equal.get(key);
+    const text = texts[position] ?? '';
+    const first = equal.get(text);
     if (first !== undefined) {
       groups.unite(position, first);
       continue;
     }
-    equal.set(key, position);
+    equal.set(text, position);
     join(position, words, { ranked, groups, index });
   }
   return groups.sets().filter((group) => group.length > 1);
