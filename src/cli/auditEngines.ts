@@ -66,7 +66,7 @@ function analysis(find: (path: string) => Definition | undefined): (item: Item) 
 
 /** What a worker needs in order to read a definition again: all but what was read. */
 function fileOf(definition: Definition): DefinitionFile {
-  const { text, frontMatter, manifestProblems, verdict, readProblem, bytes, invalidUtf8, ...file } =
+  const { text, frontMatter, manifestProblems, verdict, readProblem, bytes, sha256, invalidUtf8, ...file } =
     definition;
   return file;
 }

@@ -29,6 +29,7 @@ export function readDefinition(file: DefinitionFile): Definition {
     const verdict: Verdict = { loads: false, name: file.placeName, reason: 'unreadable' };
     const nothing = {
       bytes: 0,
+      sha256: '',
       text: '',
       frontMatter: noFrontMatter,
       manifestProblems: [],

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { ReadProblem } from '../model/definition.ts';
 
@@ -6,6 +7,8 @@ import type { ReadProblem } from '../model/definition.ts';
 export interface ReadText {
   readonly text: string;
   readonly bytes: number;
+  /** SHA-256 of these bytes, in hexadecimal. */
+  readonly sha256: string;
   /** Bytes that are no UTF-8 were replaced by U+FFFD. */
   readonly invalidUtf8: boolean;
 }
@@ -26,6 +29,7 @@ export function readText(file: string, maxBytes = 16 * 1024 * 1024): ReadText | 
     return {
       text: text.startsWith('\uFEFF') ? text.slice(1) : text,
       bytes: bytes.length,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
       invalidUtf8: text.includes('\uFFFD') && !isUtf8(bytes),
     };
   } catch (error) {

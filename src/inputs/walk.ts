@@ -1,5 +1,5 @@
-import { accessSync, constants, opendirSync, realpathSync, statSync, type Dirent } from 'node:fs';
-import { basename, join } from 'node:path';
+import { opendirSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import { basename, join, sep } from 'node:path';
 
 /** A file below a walked folder. */
 export interface Entry {
@@ -18,13 +18,14 @@ const skipped = new Set(['node_modules', '.git', '.pool-run']);
 
 /**
  * Lists the files below a folder that may define something: Markdown, and plugin manifests. Symbolic links are
- * followed, each real folder once on any way down, so that loops end. Sorted by path.
+ * followed, each real folder once on any way down, so that loops end. Sorted by path. Throws when the folder itself cannot be listed.
  *
  * Not fast-glob: it follows a loop of links until the system refuses, and gives neither links nor the folder's order.
  */
 export function walk(folder: string): Entry[] {
   const entries: Entry[] = [];
-  visit({ folder, path: '', ancestors: [identity(folder)], followed: new Set(), entries });
+  const at = { folder, path: '', ancestors: [identity(folder)], followed: new Set<string>(), entries };
+  visit(at, listFolder(folder));
   return entries.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
@@ -39,8 +40,8 @@ interface Visit {
   readonly entries: Entry[];
 }
 
-function visit(at: Visit): void {
-  for (const member of listFolder(at.folder)) {
+function visit(at: Visit, members: readonly Dirent[]): void {
+  for (const member of members) {
     const path = at.path === '' ? member.name : `${at.path}/${member.name}`;
     const isLink = member.isSymbolicLink();
     const linkedAt = at.linkedAt ?? (isLink ? path.length : undefined);
@@ -62,27 +63,32 @@ function add({ path, folder, linkedAt, entries }: Visit, problem?: Entry['proble
 
 function enter(here: Visit, isLink: boolean): void {
   if (skipped.has(basename(here.folder))) return;
-  if (!canRead(here.folder)) return add(here, 'no-permission');
   const { ancestors, followed, folder } = here;
   // Only a link can lead back, so only then is the real path worth asking for.
   const own = isLink ? identity(folder) : folder;
   if (isLink) {
-    if (ancestors.some((ancestor) => ancestor === own || identity(ancestor) === own))
-      return add(here, 'symlink-loop');
+    if (ancestors.some((ancestor) => holds(own, identity(ancestor)))) return add(here, 'symlink-loop');
     // One folder may be linked from agents/ and from commands/: it counts for both.
     const once = `${/^(?:.*?\/)?(agents|commands|skills)\//.exec(here.path)?.[1] ?? ''} ${own}`;
     if (followed.has(once)) return undefined;
     followed.add(once);
   }
-  return visit({ ...here, ancestors: [...ancestors, own] });
+  const members = tryToList(folder);
+  if (!members) return add(here, 'no-permission');
+  return visit({ ...here, ancestors: [...ancestors, own] }, members);
 }
 
-function canRead(folder: string): boolean {
+/** Whether a folder is another one, or one of those above it: then a link to it leads back. */
+function holds(folder: string, other: string): boolean {
+  return folder === other || other.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/** Also a folder that may be read can refuse to be listed, or be gone by now: that must not end the walk. */
+function tryToList(folder: string): Dirent[] | undefined {
   try {
-    accessSync(folder, constants.R_OK | constants.X_OK);
-    return true;
+    return listFolder(folder);
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -90,6 +90,8 @@ export interface ManifestProblem {
 /** A definition file as read: never throws, whatever the file holds. */
 export interface Definition extends DefinitionFile {
   readonly bytes: number;
+  /** SHA-256 of the bytes; empty where the file could not be read. */
+  readonly sha256: string;
   /** Empty where the file could not be read. */
   readonly text: string;
   readonly frontMatter: FrontMatter;

@@ -3,13 +3,15 @@ import { instancePoolSchema, sizeReasons } from './instancePool.ts';
 
 /**
  * The smallest unit of work. `id` is unique and stable, `key` is what the distribution keeps together, `weight` is
- * the cost estimate in any one unit (bytes for files), `decidedBy` says where the key came from.
+ * the cost estimate in any one unit (bytes for files), `decidedBy` says where the key came from, `content` is the SHA-256 of
+ * the item's bytes.
  */
 export const itemSchema = z.strictObject({
   id: z.string(),
   key: z.string(),
   weight: z.number().nonnegative(),
   decidedBy: z.string().optional(),
+  content: z.string().optional(),
 });
 export type Item = z.infer<typeof itemSchema>;
 
@@ -36,7 +38,7 @@ export const planSchema = z.strictObject({
   items: z.int().min(0),
   imbalance: z.number().describe('heaviest shard over mean shard; 1 is perfect'),
   versions: z.strictObject({ 'pool-run': z.string(), node: z.string() }),
-  contentHash: z.string().describe('SHA-256 of the ids, keys and weights of all items, sorted'),
+  contentHash: z.string().describe('SHA-256 over all items: ids, keys, weights and contents, sorted'),
   shards: z.array(shardSchema),
 });
 export type Plan = z.infer<typeof planSchema>;

@@ -36,7 +36,7 @@ export function planRun(input: PlanInput): Plan {
     versions: input.versions,
     contentHash: input.hash(
       items
-        .map((item) => JSON.stringify([item.id, item.key, item.weight]))
+        .map((item) => JSON.stringify([item.id, item.key, item.weight, item.content]))
         .toSorted()
         .join('\n'),
     ),

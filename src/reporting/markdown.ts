@@ -89,10 +89,15 @@ function prose(text: string): string {
   return plain(text).replaceAll(/<(?=[a-z/!?])|\[(?=[^\]]*\]\()/gi, '\\$&');
 }
 
-function failures({ coverage }: Report): string[] {
-  if (coverage.failures.length === 0) return [];
-  const lines = coverage.failures.map(({ item, reason }) => `- ${code(item)}: ${prose(reason)}`);
-  return ['', '## Failed items', '', ...lines];
+function failures({ coverage, measures }: Report): string[] {
+  const lost = measures.instances.flatMap(({ name, lost: why }) =>
+    why === undefined ? [] : `- ${code(name)}: ${prose(why)}`,
+  );
+  const failed = coverage.failures.map(({ item, reason }) => `- ${code(item)}: ${prose(reason)}`);
+  return [
+    ...(lost.length > 0 ? ['', '## Lost instances', '', ...lost] : []),
+    ...(failed.length > 0 ? ['', '## Failed items', '', ...failed] : []),
+  ];
 }
 
 /** `0.08 s`, `12.1 s`, `3 min 20 s`. */

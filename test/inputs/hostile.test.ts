@@ -148,6 +148,17 @@ describe('folders that lead in circles', () => {
     expect(report.findings.filter((one) => one.ruleId === 'unreadable-file')).toHaveLength(1);
   });
 
+  it('are not walked through a link to the root of the file system', async () => {
+    const folder = project({ '.claude/agents/one.md': agent('one') });
+    symlinkSync('/', join(folder, '.claude/agents/all'));
+    const { report } = await audit(folder, path);
+    expect(report.definitions?.map((row) => row.path)).toEqual([
+      '.claude/agents/all',
+      '.claude/agents/good.md',
+      '.claude/agents/one.md',
+    ]);
+  });
+
   it('that all link to each other end all the same', async () => {
     const folder = project({});
     const names = Array.from({ length: 12 }, (_, index) => `f${index}`);

@@ -5,9 +5,10 @@ import { decideCategory } from './category.ts';
 
 /** The item of one definition: its key is its category unless the pool divides otherwise; its weight is its bytes. */
 export function itemOf(definition: Definition, distribution: InstancePool['distribution']): Item {
-  const { path, bytes } = definition;
-  if (distribution === 'file') return { id: path, key: path, weight: bytes, decidedBy: 'path' };
-  if (distribution === 'none') return { id: path, key: 'all', weight: bytes };
+  const { path, bytes, sha256 } = definition;
+  const item = { id: path, weight: bytes, content: sha256 };
+  if (distribution === 'file') return { ...item, key: path, decidedBy: 'path' };
+  if (distribution === 'none') return { ...item, key: 'all' };
   const { category, decidedBy } = decideCategory(definition);
-  return { id: path, key: category, weight: bytes, decidedBy };
+  return { ...item, key: category, decidedBy };
 }

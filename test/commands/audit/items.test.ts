@@ -26,3 +26,13 @@ it.each([
   const items = readDefinitions({ paths: [cwd], cwd }).map((definition) => itemOf(definition, 'category'));
   expect(items).toEqual([expect.objectContaining({ id: path, key: category, decidedBy })]);
 });
+
+it('an item carries the hash of its content, so that a plan tells whether anything changed', () => {
+  const contents = ['One.\n', 'Two.\n', 'One.\n'].map((body) => {
+    const cwd = project({ '.claude/agents/a.md': markdown('name: a\ndescription: d', body) });
+    return readDefinitions({ paths: [cwd], cwd }).map((definition) => itemOf(definition, 'none').content)[0];
+  });
+  expect(contents[0]).toMatch(/^[0-9a-f]{64}$/);
+  expect(contents[1]).not.toBe(contents[0]);
+  expect(contents[2]).toBe(contents[0]);
+});
