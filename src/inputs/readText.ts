@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { ReadProblem } from '../model/definition.ts';
 
@@ -29,7 +29,7 @@ export function readText(file: string, maxBytes = 16 * 1024 * 1024): ReadText | 
     return {
       text: text.startsWith('\uFEFF') ? text.slice(1) : text,
       bytes: bytes.length,
-      sha256: createHash('sha256').update(bytes).digest('hex'),
+      sha256: hash('sha256', bytes, 'hex'),
       invalidUtf8: text.includes('\uFFFD') && !isUtf8(bytes),
     };
   } catch (error) {
