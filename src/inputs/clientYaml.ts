@@ -22,6 +22,9 @@ export class ClientYamlError extends Error {
 /** Nesting that the client still parses; js-yaml would stop at 100. */
 const maxDepth = 1000;
 
+/** Lines of nothing but tabs that are looked at one by one. */
+const mostTabs = 100;
+
 /** Values that a block may expand to through its aliases. The client refuses such bombs too. */
 const maxExpansion = 10_000_000;
 
@@ -64,8 +67,11 @@ const withoutMerge = yaml.FAILSAFE_SCHEMA.extend({ implicit: core, explicit: any
  * Throws a ClientYamlError.
  */
 export function parseClientYaml(text: string): unknown {
-  const tab = [...text.matchAll(/^\t/gm)].find(({ index }) => !isIdleTab(text, index));
-  if (tab) throw errorAt(text, tab.index, 'a tab cannot indent YAML');
+  let tabs = 0;
+  for (const { index } of text.matchAll(/^\t/gm)) {
+    tabs += 1;
+    if (tabs > mostTabs || !isIdleTab(text, index)) throw errorAt(text, index, 'a tab cannot indent YAML');
+  }
   const nul = text.indexOf('\0');
   if (nul >= 0) throw errorAt(text, nul, 'a NUL character cannot stand in YAML');
   try {
@@ -141,8 +147,11 @@ export function findDuplicateKey(text: string): { key: string; line: number; col
 /** Cheap and never wrong when it says no: the same key at the same indentation on two lines, or flow mappings. */
 function mayRepeatKey(text: string): boolean {
   const seen = new Set<string>();
-  for (const match of text.matchAll(/^([\s-]*)["']?([^\s"'#:][^:\n]*?)["']?\s*:(?=\s|$)/gm)) {
-    const key = `${(match[1] ?? '').replace(/^\n+/, '').length} ${match[2] ?? ''}`;
+  // Every part is bounded: a hostile megabyte of blanks must not make the search quadratic.
+  for (const match of text.matchAll(
+    /^([ -]{0,200})["']?([^\s"'#:-][^:\n]{0,200}?)["']?[ \t]{0,20}:(?=\s|$)/gm,
+  )) {
+    const key = `${match[1]?.length ?? 0} ${match[2] ?? ''}`;
     if (seen.has(key)) return true;
     seen.add(key);
   }
@@ -163,8 +172,10 @@ function checkNode(text: string, from: number, to: number): void {
 
 /** A tab on a line without anything else, right behind a plain value or a text: there the client passes over it. */
 function isIdleTab(text: string, at: number): boolean {
-  if (!/^\s*(?:#|$)/.test(/.*/.exec(text.slice(at))?.[0] ?? '')) return false;
-  const before = text.slice(0, at).trimEnd().split('\n').at(-1) ?? '';
+  const end = text.indexOf('\n', at);
+  if (!/^\s*(?:#|$)/.test(text.slice(at, end < 0 ? undefined : end))) return false;
+  const whole = text.slice(0, at).trimEnd();
+  const before = whole.slice(whole.lastIndexOf('\n') + 1);
   return /[^\s:"'\]}|>-]$/.test(before) && !/(?:^|\s)#/.test(before);
 }
 

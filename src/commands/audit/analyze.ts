@@ -53,8 +53,23 @@ export interface Facts {
 /** Audits one definition: its findings, and what the rules across definitions need. */
 export function analyzeDefinition(definition: Definition, surroundings: Surroundings): ItemResult {
   const observations: Observation[] = [];
-  for (const check of checks) observations.push(...check(definition, surroundings));
+  for (const check of checks) observations.push(...firstOf(check(definition, surroundings)));
   return { findings: toFindings(definition.path, observations), facts: factsOf(definition, surroundings) };
+}
+
+/** Observations that one check may make in one file: more tell nobody more, and a hostile file could make millions. */
+const most = 200;
+
+function* firstOf(observations: Iterable<Observation>): Iterable<Observation> {
+  let count = 0;
+  for (const observation of observations) {
+    count += 1;
+    if (count < most) yield observation;
+    else {
+      yield { ...observation, message: `${observation.message} More like this may follow in this file.` };
+      return;
+    }
+  }
 }
 
 function factsOf(definition: Definition, surroundings: Surroundings): Facts {

@@ -66,7 +66,7 @@ const claim = new RegExp(
 );
 
 function readClaims(definition: Definition): Claim[] {
-  return Array.from(definition.frontMatter.body.matchAll(claim), (match) => {
+  return firstMatches(definition.frontMatter.body).map((match) => {
     const number = (match[2] ?? '').toLowerCase();
     return {
       instances: words.includes(number) ? words.indexOf(number) + 2 : Number(number),
@@ -75,4 +75,13 @@ function readClaims(definition: Definition): Claim[] {
       at: locateInBody(definition, match.index),
     };
   });
+}
+
+/** A text that promises more than a hundred numbers is no text for people. */
+function firstMatches(body: string): RegExpExecArray[] {
+  const matches: RegExpExecArray[] = [];
+  for (const match of body.matchAll(claim)) {
+    if (matches.push(match) === 100) break;
+  }
+  return matches;
 }

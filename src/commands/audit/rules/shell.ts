@@ -36,20 +36,26 @@ export const checkShell: Check = function* (definition) {
   }
 };
 
+const inline = /(?<=^|\s)!`([^`]+)`(`?)/gm;
+const block = /^[ \t]*(`{3,})!(?:bash|sh)?[ \t]*\n([\s\S]*?)\n[ \t]*\1/gm;
+
 function* shellLines(body: string): Iterable<ShellLine> {
-  if (!body.includes('!')) return;
-  const prose = blankFences(body);
-  for (const match of body.matchAll(/(?<=^|\s)!`([^`]+)`(`?)/gm)) {
-    const { index } = match;
-    const isExample = prose[index] !== '!' || match[2] === '`' || body[index - 2] === '`';
-    yield { program: (match[1] ?? '').trim(), offset: index, isExample };
-  }
-  for (const block of body.matchAll(/^[ \t]*(`{3,})!(?:bash|sh)?[ \t]*\n([\s\S]*?)\n[ \t]*\1/gm)) {
-    const first = block.index + block[0].indexOf('\n') + 1;
-    let offset = first;
-    for (const line of (block[2] ?? '').split('\n')) {
+  if (body.includes('!`')) yield* inlineLines(body);
+  if (!body.includes('```!')) return;
+  for (const match of body.matchAll(block)) {
+    let offset = match.index + match[0].indexOf('\n') + 1;
+    for (const line of (match[2] ?? '').split('\n')) {
       if (line.trim() !== '') yield { program: line.trim(), offset, isExample: false };
       offset += line.length + 1;
     }
+  }
+}
+
+function* inlineLines(body: string): Iterable<ShellLine> {
+  const prose = blankFences(body);
+  for (const match of body.matchAll(inline)) {
+    const { index } = match;
+    const isExample = prose[index] !== '!' || match[2] === '`' || body[index - 2] === '`';
+    yield { program: (match[1] ?? '').trim(), offset: index, isExample };
   }
 }

@@ -102,14 +102,15 @@ export function splitTools(value: unknown): string[] {
 function splitText(text: string): string[] {
   const entries: string[] = [];
   let depth = 0;
-  let entry = '';
-  for (const character of text) {
+  let start = 0;
+  for (let at = 0; at <= text.length; at += 1) {
+    const character = text[at] ?? ',';
     if (character === '(') depth += 1;
-    if (character === ')') depth -= 1;
-    if (depth <= 0 && /[,\s]/.test(character)) {
-      entries.push(entry);
-      entry = '';
-    } else entry += character;
+    else if (character === ')') depth -= 1;
+    else if (at === text.length || (depth <= 0 && (character === ',' || character.trim() === ''))) {
+      if (at > start) entries.push(text.slice(start, at));
+      start = at + 1;
+    }
   }
-  return [...entries, entry].map((one) => one.trim()).filter((one) => one !== '');
+  return entries;
 }
