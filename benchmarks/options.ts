@@ -7,6 +7,8 @@ export interface BenchOptions {
   readonly runs: number | undefined;
   readonly seed: number;
   readonly peers: boolean;
+  /** Names of measures, where a benchmark has several. */
+  readonly only: readonly string[] | undefined;
   readonly json: boolean;
 }
 
@@ -17,6 +19,7 @@ const known = {
   sizes: { type: 'string' },
   runs: { type: 'string' },
   seed: { type: 'string', default: '1' },
+  only: { type: 'string' },
   'no-peers': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const;
@@ -29,6 +32,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
     runs: values.runs === undefined ? undefined : wholeNumber('--runs', values.runs),
     seed: wholeNumber('--seed', values.seed),
     peers: !values['no-peers'],
+    only: values.only?.split(','),
     json: values.json,
   };
 }

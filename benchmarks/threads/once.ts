@@ -7,6 +7,8 @@ import { inlineAudit, threadedAudit } from '../../src/cli/auditEngines.ts';
 import { itemOf } from '../../src/commands/audit/items.ts';
 import { usableCores } from '../../src/engines/ceiling.ts';
 import { readDefinitions } from '../../src/inputs/definitions.ts';
+import { instancePoolSchema } from '../../src/model/instancePool.ts';
+import type { ItemOutcome } from '../../src/model/outcome.ts';
 import { planRun } from '../../src/planning/plan.ts';
 import { dispatch } from '../../src/run/dispatch.ts';
 
@@ -15,17 +17,15 @@ const definitions = readDefinitions({ paths: [project], cwd: project });
 const plan = planRun({
   command: 'audit',
   definition: 'benchmark',
-  pool: {
+  definitionHash: '',
+  pool: instancePoolSchema.parse({
     agent: 'code-reviewer',
     items: 'agent-definitions',
     distribution: 'category',
     max_instances: 8,
     items_per_instance: 3,
     min_items: 5,
-    aggregation: 'merge',
-    timeout: '10m',
-    retries: 2,
-  },
+  }),
   items: definitions.map((definition) => itemOf(definition, 'category')),
   engine: { name: 'local', ceiling: usableCores() },
   versions: { 'pool-run': '0', node: process.version },
@@ -33,11 +33,23 @@ const plan = planRun({
 });
 const audit = mode === 'threads' ? threadedAudit : inlineAudit;
 const engine = audit(definitions, usableCores());
+const outcomes: ItemOutcome[] = [];
 
 const started = performance.now();
-const deliveries = await dispatch(plan, engine, () => undefined, new AbortController().signal);
+await dispatch(
+  [
+    {
+      plan,
+      engine,
+      label: '',
+      shards: plan.shards.map((shard) => shard.items),
+      deliver: (_, outcome) => outcomes.push(outcome),
+    },
+  ],
+  { record: () => undefined, signal: new AbortController().signal, budget: plan.shards.length },
+);
 const milliseconds = performance.now() - started;
 
-const failure = deliveries.flatMap(({ outcomes }) => outcomes).find(({ status }) => status === 'failed');
+const failure = outcomes.find(({ status }) => status === 'failed');
 if (failure?.status === 'failed') throw new Error(`${failure.item}: ${failure.reason}`);
 process.stdout.write(`${milliseconds}\n`);

@@ -1,15 +1,14 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { analyzeDefinition } from '../commands/audit/analyze.ts';
-import { inlineEngine } from '../engines/local.ts';
+import { inlineEngine, type LocalOptions } from '../engines/local.ts';
 import { threadsEngine } from '../engines/threads.ts';
 import { readDefinition } from '../inputs/definitions.ts';
 import type { Definition, DefinitionFile } from '../model/definition.ts';
 import type { ItemResult } from '../model/outcome.ts';
 import type { Item, Plan } from '../model/plan.ts';
 import type { Engine } from '../model/ports.ts';
-import type { Measures } from '../model/report.ts';
-import { packageFolder } from './pack.ts';
+import { packageFolder, programVersion } from './pack.ts';
 import { diskSurroundings } from './surroundings.ts';
 
 /**
@@ -18,17 +17,12 @@ import { diskSurroundings } from './surroundings.ts';
  */
 const threadsFrom = { instances: 4, bytesEach: 64 * 1024 * 1024 };
 
-/** The local engine for an audit, and where it works. */
-export function engineFor(
-  plan: Plan,
-  definitions: readonly Definition[],
-): { readonly engine: Engine; readonly mode: Measures['mode'] } {
-  const bytes = plan.shards.reduce((sum, shard) => sum + shard.weight, 0);
+/** The local engine for an audit: on threads where they pay. */
+export function auditEngine(plan: Plan, definitions: readonly Definition[]): Engine {
+  const bytes = definitions.reduce((sum, definition) => sum + definition.bytes, 0);
   const instances = plan.shards.length;
   const pays = instances >= threadsFrom.instances && bytes >= instances * threadsFrom.bytesEach;
-  return pays
-    ? { engine: threadedAudit(definitions, plan.size.ceiling), mode: 'threads' }
-    : { engine: inlineAudit(definitions, plan.size.ceiling), mode: 'inline' };
+  return pays ? threadedAudit(definitions, plan.size.ceiling) : inlineAudit(definitions, plan.size.ceiling);
 }
 
 /** Analyses what is already read, in this thread. */
@@ -36,7 +30,7 @@ export function inlineAudit(definitions: readonly Definition[], ceiling: number)
   const byPath = new Map(definitions.map((definition) => [definition.path, definition]));
   return inlineEngine(
     analysis((path) => byPath.get(path)),
-    ceiling,
+    localOptions(ceiling, byPath),
   );
 }
 
@@ -44,7 +38,28 @@ export function inlineAudit(definitions: readonly Definition[], ceiling: number)
 export function threadedAudit(definitions: readonly Definition[], ceiling: number): Engine {
   const files = new Map(definitions.map((definition) => [definition.path, fileOf(definition)]));
   const url = pathToFileURL(join(packageFolder(), 'dist', 'worker.cjs'));
-  return threadsEngine({ url, data: files }, ceiling);
+  const byPath = new Map(definitions.map((definition) => [definition.path, definition]));
+  return threadsEngine({ url, data: files }, localOptions(ceiling, byPath));
+}
+
+function localOptions(ceiling: number, byPath: ReadonlyMap<string, Definition>): LocalOptions {
+  return {
+    version: programVersion(),
+    ceiling,
+    dependencies(item) {
+      const definition = byPath.get(item.id);
+      return definition && dependenciesOf(definition);
+    },
+  };
+}
+
+/** All that a result of the analyzers depends on besides a file's bytes; undefined where that is on the disk elsewhere. */
+function dependenciesOf(definition: Definition): string | undefined {
+  const { kind, text } = definition;
+  const looksAround = text.includes('CLAUDE_PLUGIN_ROOT') || text.includes('instance_pool');
+  if (kind === 'manifest' || definition.readProblem || looksAround) return undefined;
+  const { scope, placeName, order, prefix, misplaced, problem, verdict } = definition;
+  return JSON.stringify([kind, scope, placeName, order, prefix, misplaced, problem, verdict]);
 }
 
 /** What a worker does with the files that it was told of at its start. */

@@ -1,35 +1,48 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Result } from '../model/errors.ts';
-import { nearest } from '../model/nearest.ts';
-import { audit } from './audit.ts';
+import { cache } from './cache.ts';
 import { help } from './help.ts';
 import { list } from './list.ts';
 import type { Options } from './options.ts';
-import { packageVersion, poolCommands } from './pack.ts';
-
-/** Words that are commands by themselves. */
-const ownWords = ['plan', 'list', 'help'];
+import { packageVersion } from './pack.ts';
+import { resume } from './resume.ts';
+import { runCommands } from './runCommands.ts';
+import { status } from './status.ts';
+import { commandsAndPaths } from './words.ts';
 
 /** Does what the words of the command line say; gives the exit code. */
 export async function run(options: Options): Promise<Result<number>> {
-  const [first, ...rest] = options.words;
   if (options.version) {
     process.stdout.write(`${packageVersion()}\n`);
     return { ok: true, value: 0 };
   }
+  const [first, ...rest] = options.words;
   if (first === undefined) {
     process.stderr.write(help);
     return { ok: true, value: 2 };
   }
   if (!existsSync(options.cwd)) return { ok: false, reason: { code: 'path-missing', path: options.cwd } };
-  if (first === 'list') return list(options);
-  const isPlan = first === 'plan';
-  const [name = 'audit', ...paths] = isPlan ? rest : options.words;
-  const commands = poolCommands(resolve(options.cwd));
-  const found = commands.find((one) => one.name === name || one.aliases.includes(name));
-  if (found) return audit(found, paths, isPlan ? { ...options, dryRun: true } : options);
-  const known = commands.flatMap((one) => [one.name, ...one.aliases]);
-  const meant = nearest(name, isPlan ? known : [...known, ...ownWords]);
-  return { ok: false, reason: { code: 'unknown-command', given: name, nearest: meant } };
+  switch (first) {
+    case 'list':
+      return list(options);
+    case 'cache':
+      return cache(options);
+    case 'resume':
+      return resume(rest[0], options);
+    case 'status':
+      return showStatus(rest[0], options);
+    case 'plan':
+      return runWords({ ...options, words: rest.length > 0 ? rest : ['audit'], dryRun: true });
+    default:
+      return runWords(options);
+  }
+}
+
+async function runWords(options: Options): Promise<Result<number>> {
+  const words = commandsAndPaths(options);
+  return words.ok ? runCommands(words.value.commands, words.value.paths, options) : words;
+}
+
+function showStatus(id: string | undefined, { cwd, watch, format }: Options): Promise<Result<number>> {
+  return status({ cwd, run: id, watch, json: format === 'json', screen: process.stdout });
 }

@@ -1,24 +1,41 @@
 import { parseArgs } from 'node:util';
 import type { Failure, Result } from '../model/errors.ts';
 import { levels, type Level } from '../model/severity.ts';
+import { durationPattern } from '../model/duration.ts';
 import { nearest } from '../model/nearest.ts';
 
 /** Formats that a report can be printed in. */
-export const formats = ['md', 'json', 'sarif'] as const;
+export const formats = ['md', 'json', 'sarif', 'html'] as const;
 export type Format = (typeof formats)[number];
+
+/** Engines that can be chosen. */
+export const engineNames = ['local', 'exec', 'fake'] as const;
+export type EngineName = (typeof engineNames)[number];
 
 /** What the words on the command line ask for. */
 export interface Options {
   readonly words: readonly string[];
-  readonly engine: string;
+  /** The command line itself. */
+  readonly given: readonly string[];
+  /** Undefined: the command's own. */
+  readonly engine: EngineName | undefined;
   readonly max: number | undefined;
   readonly sequential: boolean;
+  /** For one attempt, as definitions write it; undefined: what the definition says. */
+  readonly timeout: string | undefined;
+  readonly cache: boolean;
   readonly only: readonly string[];
   readonly user: boolean;
   /** Undefined: the short text for people. */
   readonly format: Format | undefined;
   readonly output: string | undefined;
-  readonly failOn: Level | 'never';
+  /** A file for Chrome trace events. */
+  readonly trace: string | undefined;
+  /** Undefined: from errors on. */
+  readonly failOn: Level | 'never' | undefined;
+  readonly acceptChanges: boolean;
+  readonly watch: boolean;
+  readonly clear: boolean;
   readonly cwd: string;
   readonly quiet: boolean;
   readonly dryRun: boolean;
@@ -28,15 +45,21 @@ export interface Options {
 }
 
 const definitions = {
-  engine: { type: 'string', default: 'local' },
+  engine: { type: 'string' },
   max: { type: 'string' },
   sequential: { type: 'boolean', default: false },
+  timeout: { type: 'string' },
+  'no-cache': { type: 'boolean', default: false },
+  trace: { type: 'string' },
+  'accept-changes': { type: 'boolean', default: false },
+  watch: { type: 'boolean', default: false },
+  clear: { type: 'boolean', default: false },
   only: { type: 'string', multiple: true, default: [] as string[] },
   user: { type: 'boolean', default: false },
   format: { type: 'string' },
   json: { type: 'boolean', default: false },
   output: { type: 'string', short: 'o' },
-  'fail-on': { type: 'string', default: 'error' },
+  'fail-on': { type: 'string' },
   cwd: { type: 'string', default: '.' },
   quiet: { type: 'boolean', short: 'q', default: false },
   'dry-run': { type: 'boolean', default: false },
@@ -58,22 +81,31 @@ export function parseOptions(args: readonly string[]): Result<Options> {
   if (!format.ok) return format;
   const failOn = choice('--fail-on', values['fail-on'], [...levels, 'never'] as const);
   if (!failOn.ok) return failOn;
-  const engine = choice('--engine', values.engine, ['local']);
+  const engine = choice('--engine', values.engine, engineNames);
   if (!engine.ok) return engine;
   const max = wholeNumber('--max', values.max);
   if (!max.ok) return max;
+  const timeout = duration('--timeout', values.timeout);
+  if (!timeout.ok) return timeout;
   return {
     ok: true,
     value: {
       words: positionals,
-      engine: values.engine,
+      given: args,
+      engine: engine.value,
       max: max.value,
       sequential: values.sequential,
+      timeout: timeout.value,
+      cache: !values['no-cache'],
       only: values.only.flatMap((value) => value.split(',')).filter((value) => value !== ''),
       user: values.user,
       format: format.value,
       output: values.output,
-      failOn: failOn.value ?? 'error',
+      trace: values.trace,
+      failOn: failOn.value,
+      acceptChanges: values['accept-changes'],
+      watch: values.watch,
+      clear: values.clear,
       cwd: values.cwd,
       quiet: values.quiet,
       dryRun: values['dry-run'],
@@ -113,5 +145,11 @@ function wholeNumber(option: string, given: string | undefined): Result<number |
   if (given === undefined) return { ok: true, value: undefined };
   if (/^[1-9]\d{0,5}$/.test(given)) return { ok: true, value: Number(given) };
   const expected = 'a whole number from 1 to 999999';
+  return { ok: false, reason: { code: 'bad-value', option, given, expected, nearest: undefined } };
+}
+
+function duration(option: string, given: string | undefined): Result<string | undefined> {
+  if (given === undefined || durationPattern.test(given)) return { ok: true, value: given };
+  const expected = 'a number with ms, s, m or h, such as 10m';
   return { ok: false, reason: { code: 'bad-value', option, given, expected, nearest: undefined } };
 }

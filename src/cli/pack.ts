@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readDefinition } from '../inputs/definitions.ts';
+import { isProjectGlob } from '../inputs/files.ts';
 import type { Definition } from '../model/definition.ts';
 import type { Result } from '../model/errors.ts';
 import { parseInstancePool, type InstancePool } from '../model/instancePool.ts';
@@ -18,6 +19,12 @@ export function packageFolder(): string {
 export function packageVersion(): string {
   const text = readFileSync(join(packageFolder(), 'package.json'), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
+}
+
+/** The version, and which build of it: while pool-run itself is worked on, results of the build before do not count. */
+export function programVersion(): string {
+  const built = statSync(join(packageFolder(), 'dist', 'command.cjs'), { throwIfNoEntry: false });
+  return `${packageVersion()} ${built?.size ?? 0} ${built?.mtimeMs ?? 0}`;
 }
 
 /** A command definition with an instance pool, and whether it can run here. */
@@ -60,8 +67,11 @@ export function poolOf({ definition, name, path }: PoolCommand): Result<Instance
       reason: { code: 'definition-unusable', path, line, message: problem?.message ?? '' },
     };
   }
-  if (sources.includes(parsed.pool.items)) return { ok: true, value: parsed.pool };
-  const why = `no engine here can work on items from "${parsed.pool.items}"; the built-in source is ${sources.join(', ')}.`;
+  const { items, exec } = parsed.pool;
+  if (exec ? isProjectGlob(items) : sources.includes(items)) return { ok: true, value: parsed.pool };
+  const why = exec
+    ? `its program needs files as items: "${items}" is no glob inside the project, such as src/**/*.ts.`
+    : `no engine here can work on items from "${items}"; the built-in source is ${sources.join(', ')}, and a program that \`exec\` names works on the files of a glob.`;
   return { ok: false, reason: { code: 'not-runnable', command: name, path, why } };
 }
 

@@ -1,13 +1,14 @@
 import type { Plan } from '../model/plan.ts';
 import { groupBy } from '../model/groupBy.ts';
 import { count, plain } from '../reporting/plain.ts';
+import { sizeReason } from '../reporting/size.ts';
 
 /** The plan as a table for people. */
 export function planTable(plan: Plan): string {
   const rows = plan.shards.map((shard) => [
     plain(shard.instance),
     String(shard.items.length),
-    kilobytes(shard.weight),
+    plan.weighedBy === 'duration' ? seconds(shard.weight) : kilobytes(shard.weight),
     plain(shard.keys.join(', ')),
   ]);
   const decided = groupBy(
@@ -28,22 +29,10 @@ export function planTable(plan: Plan): string {
 }
 
 /** How many instances, and which rule decided. */
-export function explainSize({ items, size, pool }: Plan): string {
-  const work = `${count(items, 'item')}, ${count(size.instances, 'instance')}`;
-  switch (size.reason) {
-    case 'nothing-to-do':
-      return 'no items, nothing to do.';
-    case 'below-min-items':
-      return `${work}: fewer than min_items (${pool.min_items}), so a pool is not worth it.`;
-    case 'items-per-instance':
-      return `${work}: ${count(pool.items_per_instance, 'item')} per instance.`;
-    case 'max-instances':
-      return `${work}: the most that max_instances allows.`;
-    case 'engine-ceiling':
-      return `${work}: the most that this machine's cores can use.`;
-    default:
-      return size.reason satisfies never;
-  }
+export function explainSize(plan: Plan): string {
+  const { items, size } = plan;
+  if (items === 0) return 'no items, nothing to do.';
+  return `${count(items, 'item')}, ${count(size.instances, 'instance')}: ${sizeReason(plan)}.`;
 }
 
 /** Columns aligned, numbers to the right. */
@@ -62,4 +51,8 @@ function table(rows: readonly (readonly string[])[]): string[] {
 
 function kilobytes(bytes: number): string {
   return `${(bytes / 1024).toFixed(1)} KB`;
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
 }

@@ -15,13 +15,23 @@ export interface Progress {
   readonly end: () => void;
 }
 
+/** What progress begins with: a clock in milliseconds, and the items that are done already. */
+export interface ProgressStart {
+  readonly now: () => number;
+  readonly done?: number;
+}
+
 /** Milliseconds between two drawings on a terminal, and between two lines elsewhere. */
 const frame = 100;
 const pause = 2_000;
 
 /** One line per instance and one for the whole on a terminal; a plain line now and then elsewhere. */
-export function showProgress(plan: Plan, screen: Screen, now: () => number): Progress {
-  const state = new State(plan, now());
+export function showProgress(
+  plans: readonly Plan[],
+  screen: Screen,
+  { now, done = 0 }: ProgressStart,
+): Progress {
+  const state = new State(plans, now(), done);
   const isLive = screen.isTTY === true;
   let drawn = 0;
   let last = now();
@@ -52,22 +62,49 @@ class State {
   private readonly planned: number;
   private readonly command: string;
   private readonly started: number;
-  private finished = 0;
+  private finished: number;
+  /** Of these, those that took no time in this run. */
+  private known: number;
 
-  constructor(plan: Plan, started: number) {
-    this.planned = plan.items;
-    this.command = plan.command;
+  /** `done`: items that were done before the run was resumed. */
+  constructor(plans: readonly Plan[], started: number, done: number) {
+    this.finished = done;
+    this.known = done;
+    this.planned = plans.reduce((sum, plan) => sum + plan.items, 0);
+    this.command = plans.map((plan) => plan.command).join(' ');
     this.started = started;
   }
 
   apply(event: RunEvent): void {
-    if (event.type === 'instance_started') this.instances.set(event.instance, { done: 0, item: '' });
-    if (event.type === 'item_claimed') this.update(event.instance, 0, event.item);
-    if (event.type === 'item_done' || event.type === 'item_failed') {
-      this.finished += 1;
-      this.update(event.instance, 1, '');
+    switch (event.type) {
+      case 'instance_started':
+        this.update(event.instance, 0, '');
+        return;
+      case 'item_claimed':
+        this.update(event.instance, 0, event.item);
+        return;
+      case 'item_done':
+        this.finished += 1;
+        if (event.cached) this.known += 1;
+        else this.update(event.instance, 1, '');
+        return;
+      case 'item_failed':
+        if (event.final) this.finished += 1;
+        this.update(event.instance, event.final ? 1 : 0, '');
+        return;
+      case 'instance_finished':
+        this.update(event.instance, 0, event.reason === 'lost' ? `lost: ${event.detail ?? ''}` : '');
+        return;
+      case 'run_started':
+      case 'run_resumed':
+      case 'process_started':
+      case 'process_ended':
+      case 'pool_throttled':
+      case 'run_finished':
+        return;
+      default:
+        event satisfies never;
     }
-    if (event.type === 'instance_finished') this.update(event.instance, 0, '');
   }
 
   lines(now: number): string[] {
@@ -81,9 +118,9 @@ class State {
   total(now: number): string {
     const percent = this.planned === 0 ? 100 : Math.floor((100 * this.finished) / this.planned);
     const left =
-      this.finished === 0
+      this.finished === this.known
         ? undefined
-        : ((now - this.started) / this.finished) * (this.planned - this.finished);
+        : ((now - this.started) / (this.finished - this.known)) * (this.planned - this.finished);
     const eta = left === undefined ? '' : `, about ${Math.ceil(left / 1000)} s left`;
     return `${plain(this.command)}: ${this.finished} of ${this.planned} (${percent} %)${eta}`;
   }

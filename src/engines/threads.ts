@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { ItemOutcome } from '../model/outcome.ts';
+import type { ItemOutcome, Lost } from '../model/outcome.ts';
 import type { Engine, EngineInstance } from '../model/ports.ts';
+import type { LocalOptions } from './local.ts';
 
 /** Which file a worker runs and what it is told at its start (`workerData`). */
 export interface WorkerProgram {
@@ -15,32 +16,35 @@ const batch = 32;
  * The built-in analyzers on one worker thread for each instance. The worker answers every array of items that it is
  * sent with an array of outcomes.
  */
-export function threadsEngine(program: WorkerProgram, ceiling: number): Engine {
+export function threadsEngine(program: WorkerProgram, options: LocalOptions): Engine {
+  const { version, ceiling, dependencies } = options;
   return {
     name: 'local',
+    version,
     unit: 'item',
     ceiling,
     batch,
+    mode: 'threads',
+    ...(dependencies && { dependencies }),
     open: () => Promise.resolve(openThread(program)),
   };
 }
 
 function openThread({ url, data }: WorkerProgram): EngineInstance {
   const worker = new Worker(url, { workerData: data });
-  const lost = new Promise<never>((_, reject) => {
-    worker.once('error', reject);
-    worker.once('messageerror', reject);
-    worker.once('exit', (code) => reject(new Error(`its thread ended with code ${code}`)));
+  const crashed = new Promise<Lost>((resolve) => {
+    const lose = (reason: string): void => resolve({ lost: 'crashed', reason });
+    worker.once('error', (error: unknown) => lose(error instanceof Error ? error.message : String(error)));
+    worker.once('messageerror', () => lose('its thread sent what cannot be read'));
+    worker.once('exit', (code) => lose(`its thread ended with code ${code}`));
   });
-  // The end of an idle worker is expected; it is an error only for the work that waits on it.
-  lost.catch(() => undefined);
   return {
     work(items) {
       const answered = new Promise<readonly ItemOutcome[]>((resolve) => {
         worker.once('message', resolve);
       });
       worker.postMessage(items);
-      return Promise.race([answered, lost]);
+      return Promise.race([answered, crashed]);
     },
     async close() {
       await worker.terminate();

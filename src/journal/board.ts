@@ -1,44 +1,77 @@
 import type { RunEvent, RunOutcome } from '../model/event.ts';
+import type { FailureCause, LossCause } from '../model/outcome.ts';
 
-/** Where one item stands. */
+type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
+
+/** Where one item stands. `waiting`: an attempt was lost, and there will be another. */
 export interface ItemState {
-  readonly status: 'claimed' | 'done' | 'failed';
-  readonly instance: string;
-  readonly attempt: number;
-  readonly reason?: string;
+  status: 'claimed' | 'waiting' | 'done' | 'failed';
+  instance: string;
+  attempt: number;
+  cause?: FailureCause;
+  reason?: string;
+  cached?: true;
+  changed?: true;
 }
 
-/** Where one instance stands. */
+/** Where one instance stands. What it did counts over all its starts and all orchestrators of the run. */
 export interface InstanceState {
-  readonly status: 'running' | 'finished' | 'interrupted' | 'lost';
-  readonly done: number;
-  readonly failed: number;
-  readonly busyMilliseconds: number;
-  /** Why it was lost. */
-  readonly cause?: string;
+  status: 'running' | 'finished' | 'interrupted' | 'lost';
+  done: number;
+  /** Items that have failed finally here. */
+  failed: number;
+  /** What its finished items took; what came from the cache took nothing. */
+  busyMilliseconds: number;
+  spawnMilliseconds: number;
+  readonly losses: { readonly cause: LossCause; readonly detail: string }[];
 }
 
 /** The state of a run, folded from its journal. Items that nobody has begun are not listed: planned minus listed. */
 export interface Board {
   run: string;
+  /** The number of the orchestrator that counts: what an earlier one writes after it has begun is late. */
+  epoch: number;
+  command: string;
   planned: number;
   outcome: RunOutcome | 'running';
   done: number;
   failed: number;
+  retries: number;
+  cacheHits: number;
+  /** The most instances that may work at the same time; undefined where nothing limits the plan. */
+  limit: number | undefined;
+  /** Times of the run's first and last event, in milliseconds since 1970. */
+  startedAt: number;
+  lastAt: number;
   readonly items: Map<string, ItemState>;
   readonly instances: Map<string, InstanceState>;
+  /** What was started and has not ended, by pid. */
+  readonly processes: Map<number, { readonly instance: string; readonly startTime: string }>;
+  readonly throttled: Pick<EventOf<'pool_throttled'>, 'at' | 'limit' | 'why'>[];
+  /** Items whose results do not count unless they are of this epoch or a later one. */
+  readonly dropped: Map<string, number>;
 }
 
 /** A board before the first event. */
 export function emptyBoard(): Board {
   return {
     run: '',
+    epoch: 0,
+    command: '',
     planned: 0,
     outcome: 'running',
     done: 0,
     failed: 0,
+    retries: 0,
+    cacheHits: 0,
+    limit: undefined,
+    startedAt: 0,
+    lastAt: 0,
     items: new Map(),
     instances: new Map(),
+    processes: new Map(),
+    throttled: [],
+    dropped: new Map(),
   };
 }
 
@@ -49,82 +82,166 @@ export function foldBoard(events: Iterable<RunEvent>): Board {
   return board;
 }
 
-/** Takes one event into the board. What is done stays done, and of two claims the first stands. */
-export function applyEvent(board: Board, event: RunEvent): void {
+/**
+ * Takes one event into the board; false when it does not count. Cheap: this runs for every event while the pool works.
+ *
+ * What is done stays done until a resumed run drops it. Of two claims of one item at one epoch the first line stands. What an
+ * orchestrator writes after another one has begun changes nothing, with two exceptions: a result is still a result unless
+ * the item is done or was dropped, so that no work is lost, and processes run whoever has started them.
+ */
+export function applyEvent(board: Board, event: RunEvent): boolean {
+  if (event.epoch < board.epoch && !countsLate(board, event)) return false;
+  if (event.epoch > board.epoch) begin(board, event.epoch);
+  if (event.epoch === board.epoch) board.lastAt = event.at;
   switch (event.type) {
+    case 'item_claimed':
+      return claim(board, event);
+    case 'item_done':
+      return finish(board, event);
+    case 'item_failed':
+      return fail(board, event);
     case 'run_started':
       board.run = event.run;
+      board.command = event.command;
       board.planned = event.items;
-      return;
+      board.startedAt = event.at;
+      return true;
+    case 'run_resumed':
+      return resume(board, event);
     case 'instance_started':
-      board.instances.set(event.instance, { status: 'running', done: 0, failed: 0, busyMilliseconds: 0 });
-      return;
-    case 'item_claimed':
-      claim(board, event);
-      return;
-    case 'item_done':
-      finish(board, event);
-      return;
-    case 'item_failed':
-      fail(board, event);
-      return;
+      return start(board, event);
+    case 'process_started':
+      board.processes.set(event.pid, { instance: event.instance, startTime: event.startTime });
+      return true;
+    case 'process_ended':
+      return board.processes.delete(event.pid);
     case 'instance_finished':
-      update(board, event.instance, {
-        status: event.reason === 'no-work-left' ? 'finished' : event.reason,
-        ...(event.cause !== undefined && { cause: event.cause }),
-      });
-      return;
+      return leave(board, event);
+    case 'pool_throttled':
+      board.limit = event.limit;
+      board.throttled.push({ at: event.at, limit: event.limit, why: event.why });
+      return true;
     case 'run_finished':
       board.outcome = event.outcome;
-      return;
+      return true;
     default:
-      event satisfies never;
+      return event satisfies never;
   }
 }
 
 /** The board as plain JSON, for `task_board.json`. */
 export function boardToJson(board: Board): unknown {
-  const { items, instances, ...rest } = board;
-  return { ...rest, instances: Object.fromEntries(instances), items: Object.fromEntries(items) };
-}
-
-type ItemEvent<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
-
-function claim(board: Board, event: ItemEvent<'item_claimed'>): void {
-  const held = board.items.get(event.item);
-  if (held && held.status !== 'failed') return;
-  if (held) board.failed -= 1;
-  board.items.set(event.item, { status: 'claimed', instance: event.instance, attempt: event.attempt });
-}
-
-function finish(board: Board, event: ItemEvent<'item_done'>): void {
-  const held = board.items.get(event.item);
-  if (held?.status === 'done') return;
-  if (held?.status === 'failed') board.failed -= 1;
-  board.items.set(event.item, { status: 'done', instance: event.instance, attempt: event.attempt });
-  board.done += 1;
-  const instance = board.instances.get(event.instance);
-  update(board, event.instance, {
-    done: (instance?.done ?? 0) + 1,
-    busyMilliseconds: (instance?.busyMilliseconds ?? 0) + event.milliseconds,
-  });
-}
-
-function fail(board: Board, event: ItemEvent<'item_failed'>): void {
-  const held = board.items.get(event.item);
-  if (held && (held.status !== 'claimed' || held.instance !== event.instance)) return;
-  const { instance, attempt, reason } = event;
-  board.items.set(event.item, { status: 'failed', instance, attempt, reason });
-  board.failed += 1;
-  update(board, instance, { failed: (board.instances.get(instance)?.failed ?? 0) + 1 });
-}
-
-function update(board: Board, instance: string, change: Partial<InstanceState>): void {
-  const held = board.instances.get(instance) ?? {
-    status: 'running' as const,
-    done: 0,
-    failed: 0,
-    busyMilliseconds: 0,
+  const { items, instances, processes, dropped: _, ...rest } = board;
+  return {
+    ...rest,
+    instances: Object.fromEntries(instances),
+    processes: Object.fromEntries(processes),
+    items: Object.fromEntries(items),
   };
-  board.instances.set(instance, { ...held, ...change });
+}
+
+function countsLate({ dropped }: Board, event: RunEvent): boolean {
+  if (event.type === 'item_done') return event.epoch >= (dropped.get(event.item) ?? 0);
+  return event.type === 'process_started' || event.type === 'process_ended';
+}
+
+/** Another orchestrator goes on: all that is not done will be done again, and nobody is at work yet. */
+function begin(board: Board, epoch: number): void {
+  board.epoch = epoch;
+  board.outcome = 'running';
+  board.limit = undefined;
+  board.failed = 0;
+  for (const [item, { status }] of board.items) if (status !== 'done') board.items.delete(item);
+  for (const instance of board.instances.values()) {
+    if (instance.status === 'running') instance.status = 'interrupted';
+  }
+}
+
+function resume(board: Board, { epoch, items, dropped }: EventOf<'run_resumed'>): boolean {
+  // Also where the epoch is the same: a user may have deleted the file that held it.
+  begin(board, epoch);
+  board.planned = items;
+  for (const item of dropped) {
+    if (board.items.delete(item)) board.done -= 1;
+    board.dropped.set(item, epoch);
+  }
+  return true;
+}
+
+function start(board: Board, { instance, milliseconds }: EventOf<'instance_started'>): boolean {
+  const state = instanceOf(board, instance);
+  state.status = 'running';
+  state.spawnMilliseconds += milliseconds;
+  return true;
+}
+
+function claim(board: Board, { item, instance, attempt }: EventOf<'item_claimed'>): boolean {
+  const held = board.items.get(item);
+  if (held) {
+    if (held.status === 'done' || held.status === 'claimed') return false;
+    if (held.status === 'failed') board.failed -= 1;
+    if (attempt > 1) board.retries += 1;
+  }
+  board.items.set(item, { status: 'claimed', instance, attempt });
+  return true;
+}
+
+function finish(board: Board, event: EventOf<'item_done'>): boolean {
+  const { item, instance, attempt, cached, changed } = event;
+  const held = board.items.get(item);
+  if (held?.status === 'claimed') {
+    held.status = 'done';
+    held.instance = instance;
+    held.attempt = attempt;
+    if (cached || changed) mark(held, event);
+  } else {
+    if (held?.status === 'done') return false;
+    if (held?.status === 'failed') board.failed -= 1;
+    board.items.set(item, mark({ status: 'done', instance, attempt }, event));
+  }
+  board.done += 1;
+  const worker = instanceOf(board, instance);
+  worker.done += 1;
+  if (cached) board.cacheHits += 1;
+  else worker.busyMilliseconds += event.milliseconds;
+  return true;
+}
+
+function mark(state: ItemState, { cached, changed }: EventOf<'item_done'>): ItemState {
+  if (cached) state.cached = true;
+  if (changed) state.changed = true;
+  return state;
+}
+
+function fail(
+  board: Board,
+  { item, instance, attempt, cause, reason, final }: EventOf<'item_failed'>,
+): boolean {
+  const held = board.items.get(item);
+  if (held?.status === 'done' || held?.status === 'failed') return false;
+  // Who lost the race for an item has nothing to fail.
+  if (held?.status === 'claimed' && held.instance !== instance) return false;
+  board.items.set(item, { status: final ? 'failed' : 'waiting', instance, attempt, cause, reason });
+  if (!final) return true;
+  board.failed += 1;
+  instanceOf(board, instance).failed += 1;
+  return true;
+}
+
+function leave(board: Board, event: EventOf<'instance_finished'>): boolean {
+  const { reason, cause = 'crashed', detail = '' } = event;
+  const state = instanceOf(board, event.instance);
+  state.status = reason === 'no-work-left' ? 'finished' : reason;
+  if (reason === 'lost') state.losses.push({ cause, detail });
+  return true;
+}
+
+function instanceOf(board: Board, name: string): InstanceState {
+  const known = board.instances.get(name);
+  if (known) return known;
+  // What delivers without having been started, such as the cache, is not at work.
+  const counters = { done: 0, failed: 0, busyMilliseconds: 0, spawnMilliseconds: 0 };
+  const fresh: InstanceState = { status: 'finished', ...counters, losses: [] };
+  board.instances.set(name, fresh);
+  return fresh;
 }

@@ -1,14 +1,16 @@
 import type { RunEvent } from '../model/event.ts';
 import type { Journal } from '../model/ports.ts';
 
-/** A journal that lives as long as the process: for callers of the API who want no files. */
+/**
+ * A journal that lives as long as the process: for callers of the API who want no files. It holds the events themselves, not
+ * copies: whoever appends an event must not change it afterwards.
+ */
 export function memoryJournal(): Journal & { readonly events: readonly RunEvent[] } {
   const events: RunEvent[] = [];
   return {
     events,
     append(event) {
-      // Copied through text, as a file would: later changes of the caller's objects do not reach the journal.
-      events.push(JSON.parse(JSON.stringify(event)) as RunEvent);
+      events.push(event);
     },
     close: () => Promise.resolve(),
   };

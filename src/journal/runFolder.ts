@@ -1,40 +1,120 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { maskSecrets } from '../model/secrets.ts';
-import type { ItemOutcome } from '../model/outcome.ts';
+import type { Failure, Result } from '../model/errors.ts';
+import type { Shard } from '../model/plan.ts';
 import type { RunStore } from '../model/ports.ts';
+import { maskSecrets } from '../model/secrets.ts';
 import { writeAtomically } from './atomicFile.ts';
+import { parseEvent } from './decode.ts';
 import { openFileJournal } from './file.ts';
 import { memoryJournal } from './memory.ts';
+import { claimRun, isAbandoned, type Claim, type Processes } from './orchestrators.ts';
+import { artifactJson, artifactText, planText, readableJson, shardText } from './runTexts.ts';
 
 /** The folder that holds everything which pool-run writes in a project. */
 export const stateFolder = '.pool-run';
 
+/** The journal's name in the folder of a run. */
+export const journalFile = 'coordination.log';
+
+/** A run's folder. Closing its journal ends this process's hold on the run. */
+export type RunFolder = RunStore & { readonly path: string };
+
+/** Where a run is kept. */
+export function runPath(project: string, run: string): string {
+  return join(project, stateFolder, 'runs', run);
+}
+
 /**
- * Makes the folder of a new run below `project` and opens its journal. Throws the file system's own error when the
- * folder cannot be written.
+ * Makes the folder of a new run below `project` and opens its journal. Where `processes` is given the run can be resumed when
+ * this process is dead, and by nobody else before. Throws the file system's own error when the folder cannot be written.
  */
-export function createRunFolder(project: string, run: string): RunStore & { readonly path: string } {
+export function createRunFolder(project: string, run: string, processes?: Processes): RunFolder {
   const state = join(project, stateFolder);
   mkdirSync(state, { recursive: true });
   const ignore = join(state, '.gitignore');
   if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
-  const path = join(state, 'runs', run);
+  mkdirSync(runPath(project, run), { recursive: true });
+  if (!processes) return open(project, run);
+  const claim = claimRun(runPath(project, run), processes);
+  if (!claim.ok) throw new Error(`Internal error: the run ${run} exists already`);
+  return open(project, run, claim.value);
+}
+
+/**
+ * Opens the folder of a run to go on with it. Refused while another process works on the run, and where it never began. A
+ * folder that cannot be written is a failure that names the path.
+ */
+export function openRunFolder(project: string, run: string, processes: Processes): Result<RunFolder> {
+  const path = runPath(project, run);
+  if (!existsSync(join(path, 'plan.json'))) return { ok: false, reason: { code: 'run-not-begun', run } };
+  let claim: Result<Claim> | undefined;
+  try {
+    claim = claimRun(path, processes);
+    return claim.ok ? { ok: true, value: open(project, run, claim.value) } : claim;
+  } catch (error) {
+    if (claim?.ok) claim.value.release();
+    return { ok: false, reason: cannotWrite(error, path) };
+  }
+}
+
+function cannotWrite(error: unknown, path: string): Failure {
+  const { code, path: named = path } = error as NodeJS.ErrnoException;
+  if (code === undefined) throw error;
+  return { code: 'cannot-write', path: named, cause: code };
+}
+
+/** Without a claim nobody can tell whether the run is still worked on, so that it is not listed either. */
+function open(project: string, run: string, claim?: Claim): RunFolder {
+  const path = runPath(project, run);
   for (const folder of ['shards', 'artifacts']) mkdirSync(join(path, folder), { recursive: true });
-  const write = (name: string, text: string): void => writeAtomically(join(path, name), maskSecrets(text));
+  if (claim) {
+    mkdirSync(livePath(project), { recursive: true });
+    writeFileSync(livePath(project, run), '');
+  }
+  const journal = openFileJournal(join(path, journalFile));
+  const epoch = claim?.epoch ?? 1;
+  const close = async (): Promise<void> => {
+    try {
+      await journal.close();
+    } finally {
+      claim?.release();
+      settleRun(project, run);
+    }
+  };
   return {
     run,
+    epoch,
     path,
-    journal: openFileJournal(join(path, 'coordination.log')),
-    writePlan: (plan) => write('plan.json', toJson(plan)),
-    writeShard: (index, shard) => write(`shards/${index}.json`, toJson(shard)),
+    journal: { append: (event) => journal.append(event), close },
+    ...writers(path, epoch),
+  };
+}
+
+function writers(path: string, epoch: number): Omit<RunStore, 'run' | 'epoch' | 'journal'> {
+  const write = (name: string, text: string): void => writeAtomically(join(path, name), text);
+  const shards = new Map<Shard, string>();
+  return {
+    writePlan(plan) {
+      const text = planText(plan, shards);
+      if (epoch > 1) {
+        const former = readFileSync(join(path, 'plan.json'), 'utf8');
+        if (former === text) return;
+        write(`plan.${epoch - 1}.json`, former);
+      }
+      write('plan.json', text);
+    },
+    writeShard(index, shard) {
+      write(`shards/${index}.json`, `${shards.get(shard) ?? shardText(shard)}\n`);
+      shards.delete(shard);
+    },
     writeArtifact(instance, outcomes) {
       const name = instance.replaceAll(/[^\w.-]+/g, '_');
-      write(`artifacts/${name}.json`, toJson({ instance, outcomes: outcomes.map(delivered) }));
+      write(`artifacts/${name}.json`, artifactJson(instance, outcomes));
       write(`artifacts/${name}.md`, artifactText(instance, outcomes));
     },
-    writeBoard: (board) => write('task_board.json', toJson(board)),
-    writeReport: (extension, text) => write(`report.${extension}`, text),
+    writeBoard: (board) => write('task_board.json', readableJson(board as object)),
+    writeReport: (extension, text) => write(`report.${extension}`, maskSecrets(text)),
   };
 }
 
@@ -44,6 +124,7 @@ function nothing(): void {}
 export function memoryStore(run: string): RunStore {
   return {
     run,
+    epoch: 1,
     journal: memoryJournal(),
     writePlan: nothing,
     writeShard: nothing,
@@ -58,22 +139,46 @@ export function newRunId(now: Date, random: string): string {
   return `${now.toISOString().replaceAll(/[-:]/g, '').replace('.', '-').toLowerCase()}-${random}`;
 }
 
-/** What people look for in an artifact; facts for the merge stand in the journal. */
-function delivered(outcome: ItemOutcome): object {
-  if (outcome.status === 'failed') return outcome;
-  const { item, status, milliseconds, result } = outcome;
-  return { item, status, milliseconds, findings: result.findings };
+/** Runs of this project whose orchestrator is dead, and left behind what it had started. */
+export function deadRuns(project: string, processes: Processes): string[] {
+  const live = livePath(project);
+  if (!existsSync(live)) return [];
+  return readdirSync(live).filter((run) => isAbandoned(runPath(project, run), processes));
 }
 
-function artifactText(instance: string, outcomes: readonly ItemOutcome[]): string {
-  const lines = outcomes.map((outcome) =>
-    outcome.status === 'done'
-      ? `- ${JSON.stringify(outcome.item)}: ${outcome.result.findings.length} findings`
-      : `- ${JSON.stringify(outcome.item)}: failed, ${JSON.stringify(outcome.reason)}`,
-  );
-  return [`# ${instance}`, '', ...lines, ''].join('\n');
+/** Nothing of this run is left to be ended: the next start need not look at it again. */
+export function settleRun(project: string, run: string): void {
+  rmSync(livePath(project, run), { force: true });
 }
 
-function toJson(value: unknown): string {
-  return `${JSON.stringify(value, null, 1)}\n`;
+/** Whether a run is worked on, or its orchestrator is dead and nobody has looked for what it left behind. */
+export function isListed(project: string, run: string): boolean {
+  return existsSync(livePath(project, run));
 }
+
+/** An empty file for each run that is worked on, so that the next start need not read every journal. */
+function livePath(project: string, run = ''): string {
+  return join(project, stateFolder, 'live', run);
+}
+
+/** The processes that a run has started and that have not ended, as far as its journal knows. */
+export function processesOf(
+  project: string,
+  run: string,
+): { readonly pid: number; readonly startTime: string }[] {
+  const path = join(runPath(project, run), journalFile);
+  if (!existsSync(path)) return [];
+  const bytes = readFileSync(path);
+  const alive = new Map<number, string>();
+  // Searching is so much faster than parsing that a long journal need not delay the next start.
+  for (let found = bytes.indexOf(sign); found >= 0; found = bytes.indexOf(sign, found + 1)) {
+    const end = bytes.indexOf('\n', found);
+    const start = bytes.lastIndexOf('\n', found) + 1;
+    const event = parseEvent(bytes.toString('utf8', start, end < 0 ? bytes.length : end));
+    if (event?.type === 'process_started') alive.set(event.pid, event.startTime);
+    if (event?.type === 'process_ended') alive.delete(event.pid);
+  }
+  return Array.from(alive, ([pid, startTime]) => ({ pid, startTime }));
+}
+
+const sign = '"process_';

@@ -1,4 +1,4 @@
-import type { definitionKinds } from './report.ts';
+import type { definitionKinds } from './definitionRow.ts';
 
 /** What a file defines for the client: who works, what to do, how to do it, or what a plugin or marketplace holds. */
 export type DefinitionKind = (typeof definitionKinds)[number];

@@ -25,6 +25,13 @@ export type Failure =
       readonly message: string;
     }
   | { readonly code: 'journal-line-invalid'; readonly path: string; readonly line: number }
+  | { readonly code: 'run-unknown'; readonly given: string | undefined; readonly nearest: string | undefined }
+  | { readonly code: 'run-ambiguous'; readonly given: string; readonly runs: readonly string[] }
+  | { readonly code: 'run-not-begun'; readonly run: string }
+  | { readonly code: 'run-held'; readonly run: string; readonly pid: number | undefined }
+  | { readonly code: 'run-elsewhere'; readonly run: string; readonly host: string; readonly path: string }
+  | { readonly code: 'run-file-invalid'; readonly path: string; readonly message: string }
+  | { readonly code: 'run-changed'; readonly run: string; readonly changes: readonly string[] }
   | { readonly code: 'cannot-write'; readonly path: string; readonly cause: string };
 
 /** The value, or why there is none. Expected failures are values; a throw means a bug. */
@@ -52,6 +59,22 @@ export function describeFailure(failure: Failure): string {
       return `${failure.path}:${failure.line}: ${failure.message}`;
     case 'journal-line-invalid':
       return `${failure.path}:${failure.line}: this line of the journal is no event. Only a torn last line is expected; restore the file or start a new run.`;
+    case 'run-unknown':
+      return failure.given === undefined
+        ? 'Nothing has been run here yet. `pool-run list` shows what can run.'
+        : `There is no run "${failure.given}" here.${hint(failure.nearest)} Runs are in .pool-run/runs/.`;
+    case 'run-ambiguous':
+      return `"${failure.given}" is the beginning of several runs: ${failure.runs.join(', ')}. Give more of the id.`;
+    case 'run-not-begun':
+      return `The run ${failure.run} ended before it began: it has no plan.json. Start it anew.`;
+    case 'run-held':
+      return `The run ${failure.run} is worked on by ${failure.pid === undefined ? 'another process' : `process ${failure.pid}`}. \`pool-run status ${failure.run}\` shows it; wait for it or end it first.`;
+    case 'run-elsewhere':
+      return `The run ${failure.run} was taken on the host ${failure.host}, and from here nobody can see whether it still goes on there. If it does not, delete ${failure.path} and try again.`;
+    case 'run-file-invalid':
+      return `${failure.path}: ${failure.message}`;
+    case 'run-changed':
+      return `The run ${failure.run} cannot go on as it was planned: ${failure.changes.join('; ')}. \`pool-run resume ${failure.run} --accept-changes\` keeps the results that still hold.`;
     case 'cannot-write':
       return `Cannot write ${failure.path} (${failure.cause}). Free the disk or the permission, or choose another folder with --cwd.`;
     default:

@@ -1,6 +1,9 @@
-import type { ItemResult } from './outcome.ts';
+import type { FailureCause, ItemResult, LossCause } from './outcome.ts';
 
-/** What every line of the journal carries. `at` is in milliseconds since 1970, `epoch` counts up when a run is resumed. */
+/**
+ * What every line of the journal carries. `at` is in milliseconds since 1970, `epoch` counts up when a run is resumed: it is
+ * the number of the orchestrator that wrote the line.
+ */
 interface Stamp {
   readonly run: string;
   readonly epoch: number;
@@ -8,6 +11,7 @@ interface Stamp {
 }
 
 interface ItemStamp extends Stamp {
+  /** The item's id; where a run has several commands, `command:id`. */
   readonly item: string;
   readonly instance: string;
   readonly attempt: number;
@@ -20,10 +24,31 @@ export interface RunStarted extends Stamp {
   readonly items: number;
   readonly instances: number;
 }
-/** An instance is ready to take items. */
+/** Another orchestrator goes on with the run. What `dropped` names is to be done again, or no longer part of the run. */
+export interface RunResumed extends Stamp {
+  readonly type: 'run_resumed';
+  readonly items: number;
+  readonly instances: number;
+  readonly dropped: readonly string[];
+}
+/** An instance is ready to take items. `milliseconds` is what starting it took. */
 export interface InstanceStarted extends Stamp {
   readonly type: 'instance_started';
   readonly instance: string;
+  readonly milliseconds: number;
+}
+/** A process works for an instance. `startTime` is the system's own word for when it started: with the pid it is unique. */
+export interface ProcessStarted extends Stamp {
+  readonly type: 'process_started';
+  readonly instance: string;
+  readonly pid: number;
+  readonly startTime: string;
+}
+/** A process and all of its group are gone. */
+export interface ProcessEnded extends Stamp {
+  readonly type: 'process_ended';
+  readonly instance: string;
+  readonly pid: number;
 }
 /** An instance has taken an item; of two claims of one item at one epoch the first line wins. */
 export interface ItemClaimed extends ItemStamp {
@@ -34,19 +59,34 @@ export interface ItemDone extends ItemStamp {
   readonly type: 'item_done';
   readonly milliseconds: number;
   readonly result: ItemResult;
+  /** The result came from the cache, and nothing was run for it. */
+  readonly cached?: true;
+  readonly changed?: true;
 }
-/** An attempt at an item ended without a result. */
+/** An attempt at an item ended without a result. Unless it is `final` there will be another. */
 export interface ItemFailed extends ItemStamp {
   readonly type: 'item_failed';
+  readonly cause: FailureCause;
   readonly reason: string;
+  readonly final: boolean;
 }
-/** An instance takes no more items. */
+/** An instance takes no more items. One that was lost may be started again. */
 export interface InstanceFinished extends Stamp {
   readonly type: 'instance_finished';
   readonly instance: string;
   readonly reason: 'no-work-left' | 'interrupted' | 'lost';
-  /** Why it was lost. */
-  readonly cause?: string;
+  readonly cause?: LossCause;
+  /** What is known of why it was lost. */
+  readonly detail?: string;
+}
+/** Why fewer instances may work at the same time, or more again. */
+export const throttleReasons = ['memory', 'rate-limited', 'instances-lost', 'recovered'] as const;
+
+/** From now on at most so many instances work at the same time. */
+export interface PoolThrottled extends Stamp {
+  readonly type: 'pool_throttled';
+  readonly limit: number;
+  readonly why: (typeof throttleReasons)[number];
 }
 /** Nothing follows until the run is resumed. */
 export interface RunFinished extends Stamp {
@@ -60,11 +100,15 @@ export type RunOutcome = 'complete' | 'incomplete' | 'interrupted';
 /** All that changes over time in a run. Board, progress and report are folds of these. */
 export type RunEvent =
   | RunStarted
+  | RunResumed
   | InstanceStarted
+  | ProcessStarted
+  | ProcessEnded
   | ItemClaimed
   | ItemDone
   | ItemFailed
   | InstanceFinished
+  | PoolThrottled
   | RunFinished;
 
 /** An event as the one who reports it writes it; the recorder adds run, epoch and time. */

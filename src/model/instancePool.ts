@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { durationPattern } from './duration.ts';
 import { nearest } from './nearest.ts';
 
 /** How the work of a pool is divided: by which property of its items they are kept together. */
@@ -15,6 +16,12 @@ export const distributions = [
 /** How the results of a pool's instances are combined. */
 export const aggregations = ['merge', 'reduce', 'collect', 'stream'] as const;
 
+/** What a program prints: text for people, findings as pool-run's own JSON, SARIF 2.1.0, or JUnit's XML. */
+export const outputs = ['text', 'json', 'sarif', 'junit'] as const;
+
+/** Which of several pools gets a free place first. */
+export const priorities = ['critical', 'high', 'medium', 'low'] as const;
+
 const count = z.int().min(1);
 
 /**
@@ -25,17 +32,27 @@ const count = z.int().min(1);
  */
 export const instancePoolSchema = z.strictObject({
   agent: z.string().min(1).describe('the agent definition that staffs the pool'),
-  items: z.string().min(1).describe('a built-in item source, a glob, or a command that prints the items'),
+  items: z.string().min(1).describe('a built-in item source, or a glob inside the project'),
   distribution: z.enum(distributions).default('none'),
   max_instances: count.default(5),
   items_per_instance: count.default(1),
   min_items: count.default(1).describe('fewer items than this: one instance'),
   aggregation: z.enum(aggregations).default('merge'),
-  timeout: z
-    .string()
-    .regex(/^[1-9]\d*(ms|s|m|h)$/)
-    .default('10m'),
+  timeout: z.string().regex(durationPattern).default('10m'),
   retries: z.int().min(0).default(2),
+  exec: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe(
+      'a program and its arguments, run by every instance: {item}, {items} or {file} say how it gets its items',
+    ),
+  output: z.enum(outputs).default('text').describe('what the program of exec prints'),
+  inputs: z
+    .array(z.string().min(1))
+    .optional()
+    .describe('globs of further files that the results of exec depend on; without it they are not cached'),
+  priority: z.enum(priorities).default('medium'),
 });
 
 /** A checked `instance_pool:` block with its defaults filled in. */
@@ -78,9 +95,18 @@ export interface PoolProblem {
 export function parseInstancePool(
   value: unknown,
 ): { readonly pool: InstancePool } | { readonly problems: PoolProblem[] } {
-  const parsed = instancePoolSchema.safeParse(value);
+  const parsed = instancePoolSchema.safeParse(withAgent(value));
   if (parsed.success) return { pool: parsed.data };
   return { problems: parsed.error.issues.flatMap((issue) => problemsOf(issue, value)) };
+}
+
+/** A program needs no agent: its instances then have the program's own name. */
+function withAgent(block: unknown): unknown {
+  if (typeof block !== 'object' || block === null || 'agent' in block || !('exec' in block)) return block;
+  const { exec } = block;
+  const program: unknown = Array.isArray(exec) ? exec[0] : undefined;
+  const agent = typeof program === 'string' ? program.slice(program.lastIndexOf('/') + 1) : '';
+  return { agent: agent === '' ? 'program' : agent, ...block };
 }
 
 const expectations: Readonly<Record<keyof InstancePool, string>> = {
@@ -93,6 +119,10 @@ const expectations: Readonly<Record<keyof InstancePool, string>> = {
   aggregation: `one of ${aggregations.join(', ')}`,
   timeout: 'a number with ms, s, m or h, such as 10m',
   retries: 'a whole number of at least 0',
+  exec: 'a list of a program and its arguments',
+  output: `one of ${outputs.join(', ')}`,
+  inputs: 'a list of globs',
+  priority: `one of ${priorities.join(', ')}`,
 };
 
 function problemsOf(issue: z.core.$ZodIssue, block: unknown): PoolProblem[] {
@@ -111,15 +141,17 @@ function problemsOf(issue: z.core.$ZodIssue, block: unknown): PoolProblem[] {
     return [{ key, message: `Expected instance_pool to be a mapping, got ${shown(block)}.` }];
   const given = (block as Record<string, unknown>)[key];
   const got = given === undefined ? 'nothing' : shown(given);
-  const meant = typeof given === 'string' ? nearest(given, choices(key)) : undefined;
+  const meant = typeof given === 'string' ? nearest(given, choicesOf[key] ?? []) : undefined;
   const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
   return [{ key, message: `Expected ${key} to be ${expectations[key]}, got ${got}.${hint}` }];
 }
 
-function choices(key: keyof InstancePool): readonly string[] {
-  if (key === 'distribution') return distributions;
-  return key === 'aggregation' ? aggregations : [];
-}
+const choicesOf: Readonly<Partial<Record<keyof InstancePool, readonly string[]>>> = {
+  distribution: distributions,
+  aggregation: aggregations,
+  output: outputs,
+  priority: priorities,
+};
 
 function shown(value: unknown): string {
   if (value === null) return 'null';

@@ -28,6 +28,7 @@ export type Shard = z.infer<typeof shardSchema>;
 export const planSchema = z.strictObject({
   command: z.string(),
   definition: z.string().describe('where the instance pool was read'),
+  definitionHash: z.string().describe('SHA-256 of that file'),
   engine: z.string(),
   pool: instancePoolSchema,
   size: z.strictObject({
@@ -36,6 +37,9 @@ export const planSchema = z.strictObject({
     ceiling: z.int().min(1).describe('the most instances that the engine can use on this machine'),
   }),
   items: z.int().min(0),
+  weighedBy: z
+    .enum(['size', 'duration'])
+    .describe('the unit of the weights: bytes, or milliseconds that the items took in earlier runs'),
   imbalance: z.number().describe('heaviest shard over mean shard; 1 is perfect'),
   versions: z.strictObject({ 'pool-run': z.string(), node: z.string() }),
   contentHash: z.string().describe('SHA-256 over all items: ids, keys, weights and contents, sorted'),
@@ -43,3 +47,13 @@ export const planSchema = z.strictObject({
 });
 export type Plan = z.infer<typeof planSchema>;
 export type PoolSize = Plan['size'];
+
+/** The plans of all commands of one run: the content of `plan.json`. */
+export const runPlanSchema = z.strictObject({
+  run: z.string(),
+  arguments: z
+    .array(z.string())
+    .describe('the command line that made the plan; resuming the run makes it again'),
+  plans: z.array(planSchema),
+});
+export type RunPlan = z.infer<typeof runPlanSchema>;

@@ -1,49 +1,83 @@
 import * as z from 'zod';
+import { definitionRowSchema } from './definitionRow.ts';
 import { findingSchema, silencedFindingSchema } from './finding.ts';
 import { levels } from './severity.ts';
 import { planSchema } from './plan.ts';
+import { throttleReasons } from './event.ts';
+import { failureCauses, lossCauses } from './outcome.ts';
 
-/** planned = done + failed + skipped, item by item. */
+/**
+ * planned = done + failed + skipped, item by item. Items of a run with several commands are named `command:id`; `changed` are
+ * done, but their files were written to while the run went on.
+ */
 export const coverageSchema = z.strictObject({
   planned: z.int(),
   done: z.int(),
   failed: z.int(),
   skipped: z.int(),
   complete: z.boolean(),
-  failures: z.array(z.strictObject({ item: z.string(), reason: z.string() })),
+  failures: z.array(
+    z.strictObject({ item: z.string(), cause: z.enum(failureCauses), reason: z.string(), attempts: z.int() }),
+  ),
+  changed: z.array(z.string()),
 });
 export type Coverage = z.infer<typeof coverageSchema>;
 
-/** Durations in milliseconds, memory in bytes. */
+/** Where instances work. `mixed`: a run of several commands whose engines differ. */
+export const modes = ['inline', 'threads', 'processes', 'simulated', 'mixed'] as const;
+
+/** Durations in milliseconds, memory in bytes. A resumed run measures what its last orchestrator did. */
 export const measuresSchema = z.strictObject({
+  mode: z.enum(modes),
+  width: z.int().describe('how many instances could really work at the same time'),
   wallMilliseconds: z.number().describe('from the start of the run to the end of the merge'),
-  itemMilliseconds: z.number().describe('sum of the time that the items took'),
-  mode: z.enum(['inline', 'threads']).describe('where the local engine worked'),
-  peakMemoryBytes: z.number(),
+  distributionMilliseconds: z.number().describe('sizing the pools and dividing the work'),
+  spawnMilliseconds: z.number().describe('starting instances, all of them together'),
+  aggregationMilliseconds: z.number().describe('merging what the instances reported'),
+  itemMilliseconds: z.number().describe('sum of instance time: what the items took, one after another'),
+  longestItemMilliseconds: z.number(),
+  criticalPathMilliseconds: z
+    .number()
+    .describe(
+      'distribution, the instance that took longest (its starts, its work and its waits), aggregation',
+    ),
+  lowerBoundMilliseconds: z
+    .number()
+    .describe('max(longest item, itemMilliseconds ÷ width): no order is faster'),
+  efficiency: z.number().describe('lower bound ÷ wall: 1 is perfect'),
+  bottleneck: z
+    .strictObject({ kind: z.enum(['instance', 'item']), name: z.string(), milliseconds: z.number() })
+    .optional()
+    .describe('the item that alone sets the lower bound, else the instance that worked longest'),
+  retries: z.int(),
+  cacheHits: z.int(),
+  peakMemoryBytes: z.number().describe('this process; programs that it started are not counted'),
+  throttled: z.array(
+    z.strictObject({ afterMilliseconds: z.number(), limit: z.int(), why: z.enum(throttleReasons) }),
+  ),
   instances: z.array(
     z.strictObject({
       name: z.string(),
       items: z.int(),
       busyMilliseconds: z.number(),
-      lost: z.string().optional().describe('why the instance was lost'),
+      busyShare: z.number().describe('of the wall time'),
+      spawnMilliseconds: z.number(),
+      losses: z.array(z.strictObject({ cause: z.enum(lossCauses), detail: z.string() })),
     }),
   ),
+  timeline: z
+    .array(
+      z.strictObject({
+        instance: z.string(),
+        fromMilliseconds: z.number().describe('since the start of the run'),
+        toMilliseconds: z.number(),
+        items: z.int(),
+        state: z.enum(['worked', 'lost', 'cached']),
+      }),
+    )
+    .describe('when each instance worked; in long runs neighbouring spans are joined'),
 });
 export type Measures = z.infer<typeof measuresSchema>;
-
-export const definitionKinds = ['agent', 'command', 'skill', 'manifest'] as const;
-
-/** What the client does with one file. */
-export const definitionRowSchema = z.strictObject({
-  path: z.string(),
-  kind: z.enum(definitionKinds),
-  name: z.string().describe('the name under which the client offers it, or would if it loaded'),
-  plugin: z.string().optional().describe('the plugin whose name the client puts before it'),
-  category: z.string(),
-  loads: z.boolean(),
-  reason: z.string().optional().describe('why it does not load, or loads under another name'),
-});
-export type DefinitionRow = z.infer<typeof definitionRowSchema>;
 
 /** The result of a run: what `--format json` prints, and what `docs/report.schema.json` describes. */
 export const reportSchema = z.strictObject({
@@ -65,7 +99,17 @@ export const reportSchema = z.strictObject({
     z.strictObject({ id: z.string(), level: z.enum(levels), reason: z.string(), fix: z.string() }),
   ),
   definitions: z.array(definitionRowSchema).optional().describe('the audit: every file and its verdict'),
-  plan: planSchema,
+  plans: z.array(planSchema).describe('one for each command of the run'),
+  outputs: z
+    .array(
+      z.strictObject({
+        instance: z.string(),
+        text: z.string(),
+        isCut: z.boolean(),
+        path: z.string().optional(),
+      }),
+    )
+    .describe('what programs printed for people: the end of it where it is long'),
   measures: measuresSchema,
 });
 export type Report = z.infer<typeof reportSchema>;

@@ -2,13 +2,20 @@ import type { InstancePool } from '../model/instancePool.ts';
 import type { Item, Plan } from '../model/plan.ts';
 import { imbalance, partition } from './partition.ts';
 import { sizePool } from './size.ts';
+import { weigh } from './weigh.ts';
 
 /** What a plan is made of. `hash` gives the SHA-256 of a text in hexadecimal. */
 export interface PlanInput {
   readonly command: string;
   readonly definition: string;
+  readonly definitionHash: string;
   readonly pool: InstancePool;
+  /** Weighed by their size. */
   readonly items: readonly Item[];
+  /** What items took in earlier runs, in milliseconds, by id. */
+  readonly durations?: ReadonlyMap<string, number>;
+  /** Instances of other pools of the same run that this agent staffs as well: this pool's are numbered behind them. */
+  readonly numberFrom?: number;
   readonly engine: { readonly name: string; readonly ceiling: number };
   readonly versions: Plan['versions'];
   readonly hash: (text: string) => string;
@@ -16,11 +23,12 @@ export interface PlanInput {
 
 /** Sizes the pool and divides its items. Pure: nothing runs, nothing is written. */
 export function planRun(input: PlanInput): Plan {
-  const { items, pool, engine } = input;
+  const { pool, engine, numberFrom = 1 } = input;
+  const { items, weighedBy } = weigh(input.items, input.durations ?? new Map());
   const size = sizePool(items.length, pool, engine.ceiling);
   const parts = partition(items, size.instances);
   const shards = parts.map((part, index) => ({
-    instance: `${pool.agent}#${index + 1}`,
+    instance: `${pool.agent}#${numberFrom + index}`,
     keys: [...new Set(part.items.map((item) => item.key))].toSorted(),
     weight: part.weight,
     items: part.items,
@@ -28,14 +36,16 @@ export function planRun(input: PlanInput): Plan {
   return {
     command: input.command,
     definition: input.definition,
+    definitionHash: input.definitionHash,
     engine: engine.name,
     pool,
     size,
     items: items.length,
+    weighedBy,
     imbalance: imbalance(parts),
     versions: input.versions,
     contentHash: input.hash(
-      items
+      input.items
         .map((item) => JSON.stringify([item.id, item.key, item.weight, item.content]))
         .toSorted()
         .join('\n'),

@@ -3,6 +3,8 @@ import type { Finding } from '../model/finding.ts';
 import { levels, type Level } from '../model/severity.ts';
 import type { Reporter } from '../model/ports.ts';
 import type { Report } from '../model/report.ts';
+import type { InstanceOutput, LossCause } from '../model/outcome.ts';
+import { costLines } from './cost.ts';
 import { count, digits, plain } from './plain.ts';
 
 /** The whole report as Markdown. */
@@ -26,20 +28,26 @@ export function headline({ command, counts, outcome, coverage }: Report): string
   return `# ${plain(command)}: ${found}${state}`;
 }
 
-function facts({ coverage, counts, definitions, plan, measures }: Report): string[] {
+function facts({ coverage, counts, definitions, plans, measures }: Report): string[] {
   const lines: string[] = [];
   if (coverage.planned === 0) lines.push('There was nothing to do: no items were found.');
   if (definitions && definitions.length > 0) {
     const loading = definitions.filter((row) => row.loads).length;
     lines.push(`The client loads ${digits(loading)} of ${count(definitions.length, 'definition')}.`);
   }
-  const { planned, done, failed, skipped } = coverage;
+  const { planned, done, failed, skipped, changed } = coverage;
   lines.push(`Coverage: ${planned} planned = ${done} done + ${failed} failed + ${skipped} skipped.`);
-  if (counts.silenced > 0) lines.push(`${count(counts.silenced, 'finding')} silenced.`);
-  const where = measures.mode === 'threads' ? 'on worker threads' : 'in one thread';
-  if (plan.shards.length > 0) {
-    lines.push(`${count(plan.shards.length, 'instance')} ${where}, ${duration(measures.wallMilliseconds)}.`);
+  if (changed.length > 0) {
+    const names = changed.slice(0, 3).map(code).join(', ');
+    lines.push(
+      `${count(changed.length, 'item')} changed while the run went on (${names}): run it again to be sure.`,
+    );
   }
+  if (counts.silenced > 0) lines.push(`${count(counts.silenced, 'finding')} silenced.`);
+  if (measures.cacheHits > 0) {
+    lines.push(`${digits(measures.cacheHits)} of ${count(planned, 'result')} came from the cache.`);
+  }
+  lines.push(...costLines({ plans, measures }));
   return [lines.join('  \n')];
 }
 
@@ -89,22 +97,38 @@ function prose(text: string): string {
   return plain(text).replaceAll(/<(?=[a-z/!?])|\[(?=[^\]]*\]\()/gi, '\\$&');
 }
 
-function failures({ coverage, measures }: Report): string[] {
-  const lost = measures.instances.flatMap(({ name, lost: why }) =>
-    why === undefined ? [] : `- ${code(name)}: ${prose(why)}`,
+function failures({ coverage, measures, run, outputs }: Report): string[] {
+  const lost = measures.instances.flatMap(({ name, losses }) =>
+    losses.map(({ cause, detail }) => `- ${code(name)} ${lossNames[cause]}: ${prose(detail)}`),
   );
-  const failed = coverage.failures.map(({ item, reason }) => `- ${code(item)}: ${prose(reason)}`);
+  const failed = coverage.failures.map(({ item, cause, reason, attempts }) => {
+    const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
+    return `- ${code(item)} (${cause}${tries}): ${prose(reason)}`;
+  });
+  const again = `${code(`pool-run resume ${run}`)} does just what is missing.`;
+  const printed = outputs.flatMap((output) => outputLines(output));
   return [
+    ...(printed.length > 0 ? ['', '## Output', ...printed] : []),
     ...(lost.length > 0 ? ['', '## Lost instances', '', ...lost] : []),
     ...(failed.length > 0 ? ['', '## Failed items', '', ...failed] : []),
+    ...(coverage.complete ? [] : ['', again]),
   ];
 }
 
-/** `0.08 s`, `12.1 s`, `3 min 20 s`. */
-export function duration(milliseconds: number): string {
-  const seconds = milliseconds / 1000;
-  if (seconds < 0.995) return `${seconds.toFixed(2)} s`;
-  if (seconds < 99.95) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+const lossNames: Readonly<Record<LossCause, string>> = {
+  crashed: 'crashed',
+  'timed-out': 'timed out',
+  stuck: 'was stuck',
+  garbled: 'gave no usable answer',
+  'rate-limited': 'was sent away by a rate limit',
+  'cannot-start': 'could not be started',
+};
+
+/** Output is data: indented, so that nothing in it becomes Markdown, and without control characters. */
+function outputLines({ instance, text, isCut, path }: InstanceOutput): string[] {
+  if (text.trim() === '') return [];
+  const whole = path === undefined ? '' : ` The whole of it is in ${code(path)}.`;
+  const cut = isCut ? ['', `Only the end is shown.${whole}`] : [];
+  const lines = text.trimEnd().split('\n');
+  return ['', `### ${plain(instance)}`, ...cut, '', ...lines.map((line) => `    ${plain(line)}`)];
 }

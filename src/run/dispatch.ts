@@ -1,129 +1,105 @@
 import pMap from 'p-map';
-import type { ItemOutcome } from '../model/outcome.ts';
-import type { Item, Plan } from '../model/plan.ts';
-import type { Engine, EngineInstance, Record } from '../model/ports.ts';
+import { millisecondsOf } from '../model/duration.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Record } from '../model/ports.ts';
+import { Attempts, type AttemptLimits } from './attempts.ts';
+import { Gate } from './gate.ts';
+import type { Memory } from './request.ts';
+import type { DispatchedPool, Shift } from './shift.ts';
+import { staff } from './staff.ts';
+import { Throttle } from './throttle.ts';
+import { Work } from './work.ts';
 
-/** How one instance of a dispatched pool ended, and what it delivered. */
-export interface Delivery {
-  readonly instance: string;
-  readonly outcomes: ItemOutcome[];
+/** What all pools of a run share. */
+export interface Dispatching {
+  readonly record: Record;
+  readonly signal: AbortSignal;
+  /** The most instances that work at the same time, over all pools. */
+  readonly budget: number;
+  /** Memory that may still be used, and the limit; undefined where memory is of no concern. */
+  readonly memory?: () => Memory;
 }
 
 /**
- * Runs the plan's instances at the same time. Each works through its own shard; where the engine's unit is the item,
- * an instance that has finished takes items that others have not begun, from the one with the most work left.
+ * Runs the instances of all pools at the same time. Each works through its own shard; where the engine's unit is the item,
+ * an instance that has finished takes items that others have not begun, from the one with the most work left. What a lost
+ * instance did not finish is given to the others, after a pause.
  *
- * After `signal` aborts no new item is begun. An instance that is lost fails the items it held and no others.
+ * Resolves when every item has its last outcome, or, after `signal` aborted, when every instance has been ended. Rejects
+ * with the first error of `record`, when every instance has been ended.
  */
-export async function dispatch(
-  plan: Plan,
-  engine: Engine,
-  record: Record,
-  signal: AbortSignal,
-): Promise<Delivery[]> {
-  const queues = plan.shards.map((shard) => new Queue(shard.items));
-  const take = (own: number): Item[] => {
-    if (signal.aborted) return [];
-    if (engine.unit === 'shard') return queues[own]?.take(Infinity) ?? [];
-    const queue = queues[own]?.weight ? queues[own] : fullest(queues);
-    return queue?.take(engine.batch) ?? [];
+export async function dispatch(pools: readonly DispatchedPool[], shared: Dispatching): Promise<void> {
+  const gate = new Gate(
+    pools.map(({ plan }) => plan.pool.priority),
+    shared.budget,
+  );
+  const stop = new AbortController();
+  const failures: unknown[] = [];
+  // Where it cannot be told what happens, nothing more may happen; but who tells it can do nothing about that.
+  const record: Record = (event) => {
+    try {
+      shared.record(event);
+    } catch (error) {
+      failures.push(error);
+      stop.abort();
+    }
   };
-  return pMap(
-    plan.shards,
-    async ({ instance }, index) => ({
-      instance,
-      outcomes: await staff(instance, engine, () => take(index), { record, signal }),
-    }),
-    { concurrency: Math.max(1, plan.shards.length) },
-  );
-}
-
-/** Items that nobody has begun, the heaviest first. */
-class Queue {
-  weight: number;
-  private next = 0;
-  private readonly items: readonly Item[];
-
-  constructor(items: readonly Item[]) {
-    this.items = items;
-    // Items may weigh nothing; one is added to each so that a queue weighs 0 only when it is empty.
-    this.weight = items.reduce((sum, item) => sum + item.weight + 1, 0);
-  }
-
-  take(count: number): Item[] {
-    const taken = this.items.slice(this.next, this.next + count);
-    this.next += taken.length;
-    for (const item of taken) this.weight -= item.weight + 1;
-    return taken;
-  }
-}
-
-function fullest(queues: readonly Queue[]): Queue | undefined {
-  return queues.reduce<Queue | undefined>(
-    (most, queue) => (queue.weight > (most?.weight ?? 0) ? queue : most),
-    undefined,
-  );
-}
-
-interface Watch {
-  readonly record: Record;
-  readonly signal: AbortSignal;
-}
-
-/** The life of one instance: it is opened, takes work until there is none, and is closed whatever happened. */
-async function staff(
-  name: string,
-  engine: Engine,
-  take: () => Item[],
-  { record, signal }: Watch,
-): Promise<ItemOutcome[]> {
-  const outcomes: ItemOutcome[] = [];
-  let instance: EngineInstance | undefined;
-  let held: Item[] = [];
+  const throttle = new Throttle(gate, record, shared.memory);
+  const limits = pools.map(({ plan }) => limitsOf(plan));
+  const attempts = new Attempts(limits, (now) => throttle.tick(now));
+  const shifts = pools.map((pool, index): Shift => {
+    const work = new Work(pool.shards, pool.engine, pool.plan.pool.retries);
+    const parts = { gate, attempts, throttle, stop, record };
+    return {
+      ...parts,
+      pool,
+      index,
+      work,
+      limits: limits[index] ?? limitsOf(pool.plan),
+      lost: new Set(),
+      refusals: new Map(),
+    };
+  });
+  stop.signal.addEventListener('abort', () => {
+    attempts.endAll({ lost: 'crashed', reason: 'the run was stopped' });
+    gate.open();
+    for (const { work } of shifts) work.stop();
+  });
+  const interrupt = (): void => stop.abort();
+  shared.signal.addEventListener('abort', interrupt);
+  if (shared.signal.aborted) stop.abort();
   try {
-    instance = await engine.open(name);
-    record({ type: 'instance_started', instance: name });
-    while ((held = take()).length > 0) {
-      for (const item of held) record({ type: 'item_claimed', item: item.id, instance: name, attempt: 1 });
-      const answers = answersFor(held, await instance.work(held));
-      for (const outcome of answers) recordOutcome(record, name, outcome);
-      outcomes.push(...answers);
-    }
-    record({
-      type: 'instance_finished',
-      instance: name,
-      reason: signal.aborted ? 'interrupted' : 'no-work-left',
-    });
-  } catch (error) {
-    const reason = `the instance was lost: ${error instanceof Error ? error.message : String(error)}`;
-    for (const item of held) {
-      const outcome: ItemOutcome = { status: 'failed', item: item.id, reason };
-      recordOutcome(record, name, outcome);
-      outcomes.push(outcome);
-    }
-    record({ type: 'instance_finished', instance: name, reason: 'lost', cause: reason });
+    await staffAll(shifts.toSorted((a, b) => gate.compare(a.index, b.index)));
   } finally {
-    // What ends badly after its work is done has still done its work.
-    await instance?.close().catch(() => undefined);
+    shared.signal.removeEventListener('abort', interrupt);
+    attempts.close();
   }
-  return outcomes;
+  if (failures.length > 0) throw failures[0];
 }
 
-/** Exactly one outcome for each item that was given: what was not asked for does not count, and silence is a failure. */
-function answersFor(held: readonly Item[], answers: readonly ItemOutcome[]): ItemOutcome[] {
-  const byItem = new Map(answers.map((answer) => [answer.item, answer]));
-  return held.map(
-    ({ id }) =>
-      byItem.get(id) ?? { status: 'failed', item: id, reason: 'the instance gave no answer for it' },
+/** All instances of all pools. One that fails for good stops the others, and is waited for like them. */
+async function staffAll(shifts: readonly Shift[]): Promise<void> {
+  const seats = shifts.flatMap((shift) =>
+    shift.pool.shards.map((_, own) => async (): Promise<void> => {
+      try {
+        await staff(shift, own);
+      } catch (error) {
+        shift.stop.abort();
+        throw error;
+      }
+    }),
   );
+  const options = { concurrency: Math.max(1, seats.length), stopOnError: false };
+  try {
+    await pMap(seats, (seat) => seat(), options);
+  } catch (error) {
+    throw error instanceof AggregateError ? error.errors[0] : error;
+  }
 }
 
-function recordOutcome(record: Record, instance: string, outcome: ItemOutcome): void {
-  const { item } = outcome;
-  if (outcome.status === 'failed') {
-    record({ type: 'item_failed', item, instance, attempt: 1, reason: outcome.reason });
-  } else {
-    const { milliseconds, result } = outcome;
-    record({ type: 'item_done', item, instance, attempt: 1, milliseconds, result });
-  }
+/** A program that is silent for half of its time and uses no CPU is not expected to come back. */
+function limitsOf({ pool }: Plan): AttemptLimits {
+  const timeout = millisecondsOf(pool.timeout);
+  if (timeout === undefined) throw new Error(`Internal error: "${pool.timeout}" is no duration`);
+  return { timeout, stuckAfter: timeout / 2 };
 }

@@ -1,68 +1,99 @@
 import type { Board } from '../journal/board.ts';
+import type { Finding } from '../model/finding.ts';
 import type { RunOutcome } from '../model/event.ts';
+import type { Conclusion, ItemOutcome } from '../model/outcome.ts';
+import type { Coverage, Measures, Report } from '../model/report.ts';
 import { levels } from '../model/severity.ts';
-import type { Conclusion } from '../model/outcome.ts';
-import type { Coverage, Report } from '../model/report.ts';
-import type { Merged } from '../reporting/merge.ts';
+import { mergeFindings, type FindingsOf, type Merged } from '../reporting/merge.ts';
+import type { Ledger } from './ledger.ts';
 import type { RunRequest } from './request.ts';
 
-/** What is known when the last instance has ended. */
+/** What all pools of a run came to. */
+export interface MergedRun extends Merged {
+  readonly conclusions: readonly Conclusion[];
+}
+
+/** Merges what the pools delivered: each draws its own conclusions, then all findings become one list. */
+export function mergeRun(ledgers: readonly Ledger[]): MergedRun {
+  const pools = ledgers.map((ledger) => {
+    const { keep, conclude } = ledger.request;
+    const conclusion = conclude(ledger.facts());
+    const parts = [
+      ...ledger.byInstance().map(findingsOf),
+      { source: 'merge', findings: conclusion.findings },
+    ];
+    return {
+      conclusion,
+      parts: parts.map(({ source, findings }) => ({ source, findings: findings.filter(keep) })),
+    };
+  });
+  const conclusions = pools.map(({ conclusion }) => conclusion);
+  const merged = mergeFindings(
+    pools.flatMap(({ parts }) => parts),
+    conclusions.flatMap(({ silences = [] }) => silences),
+  );
+  return { ...merged, conclusions };
+}
+
+/** What is known when everything has been merged. */
 export interface Ending {
   readonly board: Board;
-  readonly merged: Merged;
-  readonly conclusion: Conclusion;
-  readonly wallMilliseconds: number;
+  readonly merged: MergedRun;
+  readonly measures: Measures;
 }
 
 /** Puts the report together. Coverage is counted from the board, never from what was intended. */
-export function buildReport(
-  request: RunRequest,
-  { board, merged, conclusion, wallMilliseconds }: Ending,
-): Report {
-  const { plan, store, mode, rules, signal } = request;
-  const { findings, silenced } = merged;
+export function buildReport(request: RunRequest, { board, merged, measures }: Ending): Report {
+  const { pools, store, signal } = request;
+  const plans = pools.map(({ plan }) => plan);
+  const { findings, silenced, conclusions } = merged;
   const coverage = coverageOf(board);
   const [error, warning, note] = levels.map((level) => findings.filter((one) => one.level === level).length);
   const seen = new Set([...findings, ...silenced].map((finding) => finding.ruleId));
+  const definitions = conclusions.flatMap((one) => one.definitions ?? []);
   return {
     schemaVersion: 1,
-    tool: { name: 'pool-run', version: plan.versions['pool-run'] },
+    tool: { name: 'pool-run', version: plans[0]?.versions['pool-run'] ?? '' },
     run: store.run,
-    command: plan.command,
+    command: plans.map((plan) => plan.command).join(' '),
     outcome: outcomeOf(coverage, signal.aborted),
     counts: { error: error ?? 0, warning: warning ?? 0, note: note ?? 0, silenced: silenced.length },
     coverage,
     findings,
     silenced,
-    rules: rules
+    rules: pools
+      .flatMap(({ rules }) => rules)
       .filter((rule) => seen.has(rule.id))
       .map(({ id, level, reason, fix }) => ({ id, level, reason, fix })),
-    ...(conclusion.definitions && { definitions: conclusion.definitions }),
-    plan,
-    measures: {
-      wallMilliseconds,
-      itemMilliseconds: [...board.instances.values()].reduce((sum, one) => sum + one.busyMilliseconds, 0),
-      mode,
-      peakMemoryBytes: request.memory(),
-      instances: [...board.instances].map(([name, { done, failed, busyMilliseconds, cause }]) => ({
-        name,
-        items: done + failed,
-        busyMilliseconds,
-        ...(cause !== undefined && { lost: cause }),
-      })),
-    },
+    ...(conclusions.some((one) => one.definitions) && { definitions }),
+    outputs: conclusions.flatMap((one) => one.outputs ?? []),
+    plans,
+    measures,
   };
 }
 
 function coverageOf(board: Board): Coverage {
-  const failures = [...board.items].flatMap(([item, state]) =>
-    state.status === 'failed' ? [{ item, reason: state.reason ?? 'unknown' }] : [],
-  );
+  const failures: Coverage['failures'] = [];
+  const changed: string[] = [];
+  for (const [item, state] of board.items) {
+    const { status, cause = 'no-answer', reason = '', attempt: attempts } = state;
+    if (status === 'failed') failures.push({ item, cause, reason, attempts });
+    if (status === 'done' && state.changed) changed.push(item);
+  }
   const { planned, done, failed } = board;
-  return { planned, done, failed, skipped: planned - done - failed, complete: done === planned, failures };
+  const skipped = planned - done - failed;
+  return { planned, done, failed, skipped, complete: done === planned, failures, changed };
 }
 
 function outcomeOf(coverage: Coverage, interrupted: boolean): RunOutcome {
   if (coverage.complete) return 'complete';
   return interrupted ? 'interrupted' : 'incomplete';
+}
+
+function findingsOf([source, outcomes]: readonly [string, readonly ItemOutcome[]]): FindingsOf {
+  const findings: Finding[] = [];
+  for (const outcome of outcomes) {
+    if (outcome.status === 'done') for (const finding of outcome.result.findings) findings.push(finding);
+  }
+  return { source, findings };
 }

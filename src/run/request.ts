@@ -2,22 +2,49 @@ import type { RunEvent } from '../model/event.ts';
 import type { Finding, Rule } from '../model/finding.ts';
 import type { Conclusion } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Engine, Reporter, RunStore } from '../model/ports.ts';
-import type { Measures } from '../model/report.ts';
+import type { Engine, Reporter, ResultCache, RunStore } from '../model/ports.ts';
 
-/** Everything that a run needs. `facts` in `conclude` are those of the finished items, in the items' own order. */
-export interface RunRequest {
+/** One command of a run: its plan, who does the work, and what is made of the results. */
+export interface PoolRequest {
   readonly plan: Plan;
   readonly engine: Engine;
-  readonly mode: Measures['mode'];
-  readonly store: RunStore;
   readonly rules: readonly Rule[];
-  readonly reporters: Readonly<{ [extension: string]: Reporter }>;
+  /** `facts` are those of the finished items, in the order of the items' ids. */
   readonly conclude: (facts: ReadonlyMap<string, unknown>) => Conclusion;
   /** Which findings count; the others are left out of the report. */
   readonly keep: (finding: Finding) => boolean;
+}
+
+/** What is known of memory, in bytes. */
+export interface Memory {
+  readonly availableBytes: number;
+  readonly limitBytes: number;
+}
+
+/** Everything that a run needs. */
+export interface RunRequest {
+  readonly pools: readonly PoolRequest[];
+  /** The most instances that work at the same time, over all pools. Default: as many as the plans have. */
+  readonly budget?: number;
+  /** The command line that asks for this run; `pool-run resume` reads it. */
+  readonly arguments?: readonly string[];
+  readonly store: RunStore;
+  /** The journal of the orchestrators before this one, when the run is resumed. */
+  readonly former?: readonly RunEvent[];
+  /** Items, as the journal names them, whose results of the past no longer hold. */
+  readonly outdated?: ReadonlySet<string>;
+  readonly cache?: ResultCache;
+  readonly reporters: Readonly<{ [extension: string]: Reporter }>;
   readonly observe?: (event: RunEvent) => void;
   readonly signal: AbortSignal;
+  /** The time, in milliseconds since 1970. */
   readonly now: () => number;
-  readonly memory: () => number;
+  /** SHA-256 of a text, in hexadecimal. */
+  readonly hash: (text: string) => string;
+  /** The most memory that this process has held, in bytes. */
+  readonly peakMemory: () => number;
+  /** What memory is left; undefined where instances use none that counts. */
+  readonly memory?: () => Memory;
+  /** What sizing the pools and dividing the work took, in milliseconds. */
+  readonly distributionMilliseconds?: number;
 }

@@ -1,16 +1,20 @@
-import type { RunEvent } from '../model/event.ts';
-import type { Plan } from '../model/plan.ts';
+import { applyEvent, boardToJson, type Board } from '../journal/board.ts';
+import { foldResults } from '../journal/results.ts';
+import { Timeline } from '../journal/timeline.ts';
+import type { ItemDone, RunEvent } from '../model/event.ts';
+import { groupBy } from '../model/groupBy.ts';
 import type { Record } from '../model/ports.ts';
 import type { Report } from '../model/report.ts';
-import { applyEvent, boardToJson, emptyBoard } from '../journal/board.ts';
-import { mergeFindings, type FindingsOf } from '../reporting/merge.ts';
-import { dispatch, type Delivery } from './dispatch.ts';
-import { buildReport } from './report.ts';
+import { Cached } from './cached.ts';
+import { dispatch } from './dispatch.ts';
+import { Ledger } from './ledger.ts';
+import { Meter } from './meter.ts';
+import { buildReport, mergeRun } from './report.ts';
 import type { RunRequest } from './request.ts';
 
 /**
- * Executes a plan: dispatch, journal, merge, report. Every event is journaled before anybody else sees it, and the
- * report is written also when the run was interrupted: it then covers what was done.
+ * Executes plans, or what is left of them: dispatch, journal, merge, report. Every event is journaled before anybody else
+ * sees it, and the report is written also when the run was interrupted: it then covers what was done.
  */
 export async function runPool(request: RunRequest): Promise<Report> {
   try {
@@ -22,60 +26,128 @@ export async function runPool(request: RunRequest): Promise<Report> {
 
 /** The run as a story: plan, dispatch, merge, report. */
 async function tell(request: RunRequest): Promise<Report> {
-  const { plan, engine, store, signal } = request;
-  const started = request.now();
-  const board = emptyBoard();
-  const record = recorder(request, (event) => applyEvent(board, event));
+  const { store, signal } = request;
+  const started = performance.now();
+  const run = openRun(request);
+  const caches = run.ledgers.flatMap((ledger) =>
+    request.cache ? [new Cached(request.cache, ledger, request.hash)] : [],
+  );
 
-  store.writePlan(plan);
-  for (const [index, shard] of plan.shards.entries()) store.writeShard(index + 1, shard);
-  record({ type: 'run_started', command: plan.command, items: plan.items, instances: plan.shards.length });
+  await begin(request, run);
+  for (const cached of caches) cached.recall(run.record);
 
-  const deliveries = await dispatch(plan, engine, record, signal);
-  for (const { instance, outcomes } of deliveries) store.writeArtifact(instance, outcomes);
+  const budget = request.budget ?? run.instances;
+  const pools = run.ledgers.map((ledger) => ({
+    plan: ledger.plan,
+    engine: ledger.request.engine,
+    label: ledger.label,
+    shards: ledger.left(),
+    deliver: ledger.deliver.bind(ledger),
+  }));
+  const { memory } = request;
+  await dispatch(pools, { record: run.record, signal, budget, ...(memory && { memory }) });
 
-  const conclusion = request.conclude(factsOf(plan, deliveries));
-  const parts = [...deliveries.map(findingsOf), { source: 'merge', findings: conclusion.findings }];
-  const kept = parts.map(({ source, findings }) => ({ source, findings: findings.filter(request.keep) }));
-  const merged = mergeFindings(kept, conclusion.silences);
-  const report = buildReport(request, {
-    board,
-    merged,
-    conclusion,
-    wallMilliseconds: request.now() - started,
-  });
+  const merging = performance.now();
+  writeArtifacts(request, run);
+  const merged = mergeRun(run.ledgers);
+  for (const cached of caches) cached.keep();
+  const ended = performance.now();
+  const measures = run.meter.measures(
+    run.ledgers.map(({ plan, request: { engine } }) => ({ plan, mode: engine.mode })),
+    budget,
+    {
+      wallMilliseconds: ended - started,
+      distributionMilliseconds: request.distributionMilliseconds ?? 0,
+      aggregationMilliseconds: ended - merging,
+      peakMemoryBytes: request.peakMemory(),
+    },
+    run.timeline.spans(),
+  );
+  const report = buildReport(request, { board: run.board, merged, measures });
 
-  record({ type: 'run_finished', outcome: report.outcome });
-  store.writeBoard(boardToJson(board));
+  run.record({ type: 'run_finished', outcome: report.outcome });
+  store.writeBoard(boardToJson(run.board));
   for (const [extension, reporter] of Object.entries(request.reporters)) {
     store.writeReport(extension, reporter(report));
   }
   return report;
 }
 
-function recorder({ store, now, observe }: RunRequest, apply: (event: RunEvent) => void): Record {
-  return (unstamped) => {
-    const event: RunEvent = { ...unstamped, run: store.run, epoch: 1, at: Math.round(now()) };
+/** What is folded from the events while they happen, and where they go. */
+interface OpenRun {
+  readonly ledgers: readonly Ledger[];
+  readonly board: Board;
+  /** Of the orchestrators before this one. */
+  readonly results: ReadonlyMap<string, ItemDone>;
+  readonly meter: Meter;
+  readonly timeline: Timeline;
+  readonly record: Record;
+  /** Of all plans together. */
+  readonly instances: number;
+}
+
+function openRun(request: RunRequest): OpenRun {
+  const { pools, store, now, observe } = request;
+  const labelOf = (command: string): string => (pools.length > 1 ? `${command}:` : '');
+  const ledgers = pools.map((pool) => new Ledger(pool, labelOf(pool.plan.command)));
+  const { board, results } = foldResults(request.former ?? []);
+  const meter = new Meter();
+  const timeline = new Timeline();
+  const { run, epoch } = store;
+  const record: Record = (unstamped) => {
+    const event = unstamped as RunEvent & { run: string; epoch: number; at: number };
+    event.run = run;
+    event.epoch = epoch;
+    event.at = Math.round(now());
     store.journal.append(event);
-    apply(event);
+    applyEvent(board, event);
+    meter.apply(event);
+    timeline.apply(event);
     observe?.(event);
   };
+  const instances = pools.reduce((sum, { plan }) => sum + plan.shards.length, 0);
+  return { ledgers, board, results, meter, timeline, record, instances };
 }
 
-function factsOf(plan: Plan, deliveries: readonly Delivery[]): Map<string, unknown> {
-  const byItem = new Map<string, unknown>();
-  for (const { outcomes } of deliveries) {
-    for (const outcome of outcomes) {
-      if (outcome.status === 'done') byItem.set(outcome.item, outcome.result.facts);
-    }
+/** A new run writes down its plan and begins; one that is resumed says what of the past no longer holds. */
+async function begin(
+  request: RunRequest,
+  { ledgers, board, results, record, instances }: OpenRun,
+): Promise<void> {
+  const { pools, former = [], outdated } = request;
+  const items = pools.reduce((sum, { plan }) => sum + plan.items, 0);
+  if (former.length === 0) {
+    writePlans(request);
+    const command = pools.map(({ plan }) => plan.command).join(' ');
+    record({ type: 'run_started', command, items, instances });
+    return;
   }
-  const ids = plan.shards.flatMap((shard) => shard.items.map((item) => item.id)).toSorted();
-  return new Map(ids.filter((id) => byItem.has(id)).map((id) => [id, byItem.get(id)]));
+  for (const event of results.values()) {
+    if (outdated?.has(event.item)) continue;
+    for (const ledger of ledgers) ledger.recall(event);
+  }
+  const done = new Set(ledgers.flatMap((ledger) => ledger.known().map((id) => ledger.label + id)));
+  const dropped = [...board.items.keys()].filter((item) => !done.has(item));
+  record({ type: 'run_resumed', items, instances, dropped });
+  // What no longer holds was found by comparing with the former plan: that stays until the journal has been written.
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  writePlans(request);
 }
 
-function findingsOf({ instance, outcomes }: Delivery): FindingsOf {
-  return {
-    source: instance,
-    findings: outcomes.flatMap((outcome) => (outcome.status === 'done' ? outcome.result.findings : [])),
-  };
+function writePlans({ store, pools, arguments: words = [] }: RunRequest): void {
+  const plans = pools.map(({ plan }) => plan);
+  store.writePlan({ run: store.run, arguments: [...words], plans });
+  const shards = plans.flatMap((plan) => plan.shards);
+  for (const [index, shard] of shards.entries()) store.writeShard(index + 1, shard);
+}
+
+/** Pools may have an instance in common: what came from the cache. */
+function writeArtifacts({ store }: RunRequest, { ledgers }: OpenRun): void {
+  const delivered = ledgers.flatMap((ledger) => ledger.byInstance());
+  for (const [instance, parts] of groupBy(delivered, ([name]) => name)) {
+    store.writeArtifact(
+      instance,
+      parts.flatMap(([, outcomes]) => outcomes),
+    );
+  }
 }

@@ -4,14 +4,21 @@ import type { Failure } from '../../src/model/errors.ts';
 
 const defaults: Options = {
   words: [],
-  engine: 'local',
+  given: [],
+  engine: undefined,
   max: undefined,
   sequential: false,
+  timeout: undefined,
+  cache: true,
   only: [],
   user: false,
   format: undefined,
   output: undefined,
-  failOn: 'error',
+  trace: undefined,
+  failOn: undefined,
+  acceptChanges: false,
+  watch: false,
+  clear: false,
   cwd: '.',
   quiet: false,
   dryRun: false,
@@ -27,6 +34,13 @@ describe('the command line', () => {
     ['plan audit some/path', { words: ['plan', 'audit', 'some/path'] }],
     ['audit --quiet path', { words: ['audit', 'path'], quiet: true }],
     ['--engine local', { engine: 'local' }],
+    ['--engine fake', { engine: 'fake' }],
+    ['--timeout 90s', { timeout: '90s' }],
+    ['--no-cache', { cache: false }],
+    ['--trace t.json', { trace: 't.json' }],
+    ['resume r1 --accept-changes', { words: ['resume', 'r1'], acceptChanges: true }],
+    ['status --watch', { words: ['status'], watch: true }],
+    ['cache --clear', { words: ['cache'], clear: true }],
     ['--max 3', { max: 3 }],
     ['--max=12', { max: 12 }],
     ['--max 999999', { max: 999_999 }],
@@ -59,7 +73,8 @@ describe('the command line', () => {
   ];
 
   it.each(cases)('"%s" is understood', (line, expected) => {
-    expect(parseOptions(wordsOf(line))).toEqual({ ok: true, value: { ...defaults, ...expected } });
+    const given = wordsOf(line);
+    expect(parseOptions(given)).toEqual({ ok: true, value: { ...defaults, given, ...expected } });
   });
 
   const typos: readonly (readonly [string, string, string | undefined])[] = [
@@ -94,6 +109,8 @@ describe('the command line', () => {
     ['--format pdf', '--format', 'pdf', undefined],
     ['--fail-on warnings', '--fail-on', 'warnings', 'warning'],
     ['--fail-on sometimes', '--fail-on', 'sometimes', undefined],
+    ['--timeout 5', '--timeout', '5', undefined],
+    ['--timeout 0s', '--timeout', '0s', undefined],
     ['--engine lokal', '--engine', 'lokal', 'local'],
   ])('"%s" is refused, with the value and what was expected', (line, option, given, nearest) => {
     expect(failureOf(line)).toMatchObject({ code: 'bad-value', option, given, nearest });
@@ -101,7 +118,7 @@ describe('the command line', () => {
 
   it('says which values there are', () => {
     expect(failureOf('--fail-on x')).toMatchObject({ expected: 'one of error, warning, note, never' });
-    expect(failureOf('--format x')).toMatchObject({ expected: 'one of md, json, sarif' });
+    expect(failureOf('--format x')).toMatchObject({ expected: 'one of md, json, sarif, html' });
     expect(failureOf('--max x')).toMatchObject({ expected: 'a whole number from 1 to 999999' });
   });
 

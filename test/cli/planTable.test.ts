@@ -21,10 +21,7 @@ describe('the size of a pool is explained', () => {
       planOf(six, { max_instances: 4 }),
       '6 items, 4 instances: the most that max_instances allows.',
     ],
-    'engine-ceiling': [
-      planOf(six, {}, 2),
-      "6 items, 2 instances: the most that this machine's cores can use.",
-    ],
+    'engine-ceiling': [planOf(six, {}, 2), '6 items, 2 instances: the most that the engine can use here.'],
   };
 
   it.each(Object.entries(cases))('when it is decided by %s', (reason, [plan, text]) => {

@@ -7,8 +7,8 @@ import { eventOf, itemsOf, planOf } from '../model/samples.ts';
 const fourItems = planOf(itemsOf('a', 'b', 'c', 'd'), { max_instances: 2 });
 const twoAtWork: readonly UnstampedEvent[] = [
   { type: 'run_started', command: 'audit', items: 4, instances: 2 },
-  { type: 'instance_started', instance: 'worker#1' },
-  { type: 'instance_started', instance: 'worker#2' },
+  { type: 'instance_started', instance: 'worker#1', milliseconds: 1 },
+  { type: 'instance_started', instance: 'worker#2', milliseconds: 1 },
   claimed('agents/a.md', 'worker#1'),
   claimed('agents/b.md', 'worker#2'),
 ];
@@ -40,8 +40,34 @@ describe('progress on a terminal', () => {
   it('does not estimate before anything is done', () => {
     const { screen, tell } = shown(fourItems, { isTTY: true, columns: 80 });
     tell(0, ...twoAtWork);
-    tell(500, { type: 'instance_started', instance: 'worker#3' });
+    tell(500, { type: 'instance_started', instance: 'worker#3', milliseconds: 1 });
     expect(screen.lines.at(-1)).toBe('audit: 0 of 4 (0 %)');
+  });
+
+  it('counts an item only when it is over: what is tried again is not', () => {
+    const { screen, tell } = shown(fourItems, { isTTY: true, columns: 80 });
+    tell(0, ...twoAtWork);
+    tell(500, failed('agents/b.md', 'worker#2', false), {
+      type: 'instance_finished',
+      instance: 'worker#2',
+      reason: 'lost',
+      cause: 'crashed',
+      detail: 'killed by SIGKILL',
+    });
+    expect(screen.lines).toEqual([
+      'worker#1  0 done  agents/a.md',
+      'worker#2  0 done  lost: killed by SIGKILL',
+      'audit: 0 of 4 (0 %)',
+    ]);
+  });
+
+  it('estimates by what was done now: results of the cache, and of the run that is resumed, took no time', () => {
+    const { screen, tell } = shown(fourItems, { isTTY: true, columns: 80 }, 1);
+    tell(0, ...twoAtWork);
+    tell(500, { ...done('agents/c.md', 'cache'), cached: true } as UnstampedEvent);
+    expect(screen.lines.at(-1)).toBe('audit: 2 of 4 (50 %)');
+    tell(1_000, done('agents/a.md', 'worker#1'));
+    expect(screen.lines.at(-1)).toBe('audit: 3 of 4 (75 %), about 1 s left');
   });
 
   it('reaches 100 % with the last item', () => {
@@ -148,6 +174,7 @@ class FakeScreen implements Screen {
 function shown(
   plan: Plan,
   kind: { readonly isTTY?: boolean; readonly columns?: number },
+  before = 0,
 ): {
   readonly screen: FakeScreen;
   readonly progress: Progress;
@@ -155,7 +182,7 @@ function shown(
 } {
   let clock = 0;
   const screen = new FakeScreen(kind);
-  const progress = showProgress(plan, screen, () => clock);
+  const progress = showProgress([plan], screen, { now: () => clock, done: before });
   const tell = (time: number, ...events: readonly UnstampedEvent[]): void => {
     // Events of one moment arrive together: all but the last before the clock moves on.
     for (const [index, event] of events.entries()) {
@@ -174,6 +201,6 @@ function done(item: string, instance: string): UnstampedEvent {
   return { type: 'item_done', item, instance, attempt: 1, milliseconds: 1, result: { findings: [] } };
 }
 
-function failed(item: string, instance: string): UnstampedEvent {
-  return { type: 'item_failed', item, instance, attempt: 1, reason: 'boom' };
+function failed(item: string, instance: string, final = true): UnstampedEvent {
+  return { type: 'item_failed', item, instance, attempt: 1, cause: 'crashed', reason: 'boom', final };
 }

@@ -1,32 +1,47 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { startTimeOf } from '../../src/engines/processIdentity.ts';
 import { readJournal } from '../../src/journal/file.ts';
 import type { memoryJournal } from '../../src/journal/memory.ts';
-import { createRunFolder, memoryStore } from '../../src/journal/runFolder.ts';
+import { createRunFolder, memoryStore, openRunFolder } from '../../src/journal/runFolder.ts';
 import type { RunEvent } from '../../src/model/event.ts';
 import type { RunStore } from '../../src/model/ports.ts';
+import { claimed, stamped } from '../journal/journals.ts';
 import { temporaryFolder } from '../journal/temporaryFolder.ts';
-import { doneOf, eventOf, itemsOf, planOf } from '../model/samples.ts';
+import { doneOf, failedOf, itemsOf, planOf } from '../model/samples.ts';
 
 interface Opened {
   readonly store: RunStore;
+  /** What was journaled, after closing. */
   readonly read: () => readonly RunEvent[];
 }
 
-const stores: readonly { readonly name: string; readonly open: () => Promise<Opened> }[] = [
+const stores: readonly {
+  readonly name: string;
+  readonly epoch: number;
+  readonly open: () => Promise<Opened>;
+}[] = [
   {
     name: 'folder',
+    epoch: 1,
+    open: async () => opened(createRunFolder(await temporaryFolder(), 'r1', { startTimeOf })),
+  },
+  {
+    name: 'folder of a run that is gone on with',
+    epoch: 2,
     open: async () => {
-      const store = createRunFolder(await temporaryFolder(), 'r1');
-      const read = (): readonly RunEvent[] => {
-        const found = readJournal(join(store.path, 'coordination.log'));
-        return found.ok ? found.value : [];
-      };
-      return { store, read };
+      const project = await temporaryFolder();
+      const first = createRunFolder(project, 'r1', { startTimeOf });
+      first.writePlan({ run: 'r1', arguments: [], plans: [] });
+      await first.journal.close();
+      const second = openRunFolder(project, 'r1', { startTimeOf });
+      if (!second.ok) throw new Error('Expected the run to be free');
+      return opened(second.value);
     },
   },
   {
     name: 'memory',
+    epoch: 1,
     open: () => {
       const store = memoryStore('r1');
       const journal = store.journal as ReturnType<typeof memoryJournal>;
@@ -35,10 +50,10 @@ const stores: readonly { readonly name: string; readonly open: () => Promise<Ope
   },
 ];
 
-describe.each(stores)('the run store $name', ({ open }) => {
-  it('knows the run that it is for', async () => {
+describe.each(stores)('the run store $name', ({ open, epoch }) => {
+  it('knows the run that it is for, and how many orchestrators it has had', async () => {
     const { store } = await open();
-    expect(store.run).toBe('r1');
+    expect(store).toMatchObject({ run: 'r1', epoch });
     await store.journal.close();
   });
 
@@ -46,9 +61,9 @@ describe.each(stores)('the run store $name', ({ open }) => {
     const { store } = await open();
     const plan = planOf(itemsOf('a', 'b'));
     for (const text of ['first', 'second']) {
-      store.writePlan(plan);
+      store.writePlan({ run: 'r1', arguments: [text], plans: [plan] });
       for (const [index, shard] of plan.shards.entries()) store.writeShard(index + 1, shard);
-      store.writeArtifact('worker#1', [doneOf('a'), { status: 'failed', item: 'b', reason: text }]);
+      store.writeArtifact('worker#1', [doneOf('a'), failedOf('b', text)]);
       store.writeBoard({ text });
       store.writeReport('md', text);
     }
@@ -57,9 +72,17 @@ describe.each(stores)('the run store $name', ({ open }) => {
 
   it('has a journal that keeps its events in order', async () => {
     const { store, read } = await open();
-    const events = ['w#1', 'w#2'].map((instance) => eventOf({ type: 'instance_started', instance }));
+    const events = ['a', 'b'].map((item) => stamped(claimed(item)));
     for (const event of events) store.journal.append(event);
     await store.journal.close();
     expect(read()).toEqual(events);
   });
 });
+
+function opened(store: ReturnType<typeof createRunFolder>): Opened {
+  const read = (): readonly RunEvent[] => {
+    const found = readJournal(join(store.path, 'coordination.log'));
+    return found.ok ? found.value : [];
+  };
+  return { store, read };
+}

@@ -105,6 +105,7 @@ describe('a run', () => {
     expect(readdirSync(folder).toSorted()).toEqual([
       'artifacts',
       'coordination.log',
+      'orchestrators',
       'plan.json',
       'report.json',
       'report.md',
@@ -211,8 +212,7 @@ describe('a plan', () => {
     const cwd = clean();
     expect(poolRun(cwd, 'audit', '--dry-run').stdout).toBe(poolRun(cwd, 'plan', 'audit').stdout);
     expect(JSON.parse(poolRun(cwd, 'plan', 'audit', '--json').stdout)).toMatchObject({
-      items: 2,
-      command: 'audit',
+      plans: [{ items: 2, command: 'audit' }],
     });
   });
 });

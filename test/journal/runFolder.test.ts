@@ -5,34 +5,53 @@ import {
   openSync,
   readFileSync,
   readdirSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { startTimeOf } from '../../src/engines/processIdentity.ts';
 import { readJournal } from '../../src/journal/file.ts';
-import { createRunFolder, newRunId, stateFolder } from '../../src/journal/runFolder.ts';
-import { doneOf, eventOf, findingOf, itemsOf, planOf } from '../model/samples.ts';
-import { temporaryFolder } from './temporaryFolder.ts';
+import {
+  createRunFolder,
+  deadRuns,
+  newRunId,
+  openRunFolder,
+  processesOf,
+  settleRun,
+  stateFolder,
+  type RunFolder,
+} from '../../src/journal/runFolder.ts';
+import { runPlanSchema, type RunPlan } from '../../src/model/plan.ts';
+import { doneOf, failedOf, findingOf, itemsOf, planOf } from '../model/samples.ts';
 import { fc } from '../model/fc.ts';
+import { claimed, stamped } from './journals.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
+
+const processes = { startTimeOf };
+/** The process that holds a run is another one by now, or gone. */
+const others = { startTimeOf: () => 'another' };
 
 describe('a run folder', () => {
   it('holds exactly the files of the design', async () => {
     const project = await temporaryFolder();
-    const store = createRunFolder(project, 'r1');
-    const plan = planOf(itemsOf('a', 'b'), { agent: 'code-reviewer', max_instances: 2 });
+    const store = createRunFolder(project, 'r1', processes);
+    const plan = runPlanOf('a', 'b');
     store.writePlan(plan);
-    for (const [index, shard] of plan.shards.entries()) store.writeShard(index + 1, shard);
+    const shards = plan.plans.flatMap((one) => one.shards);
+    for (const [index, shard] of shards.entries()) store.writeShard(index + 1, shard);
     store.writeArtifact('code-reviewer#1', [doneOf('a')]);
     store.writeBoard({ done: 1 });
     store.writeReport('md', '# report\n');
     store.writeReport('sarif', '{}\n');
     await store.journal.close();
 
-    expect(store.path).toBe(join(project, '.pool-run', 'runs', 'r1'));
+    expect(store).toMatchObject({ run: 'r1', epoch: 1, path: join(project, '.pool-run', 'runs', 'r1') });
     expect(filesBelow(store.path)).toEqual([
       'artifacts/code-reviewer_1.json',
       'artifacts/code-reviewer_1.md',
       'coordination.log',
+      'orchestrators/1.json',
       'plan.json',
       'report.md',
       'report.sarif',
@@ -41,30 +60,61 @@ describe('a run folder', () => {
       'task_board.json',
     ]);
     expect(json(store.path, 'plan.json')).toEqual(plan);
-    expect(json(store.path, 'shards/2.json')).toEqual(plan.shards[1]);
+    expect(json(store.path, 'shards/2.json')).toEqual(shards[1]);
     expect(json(store.path, 'task_board.json')).toEqual({ done: 1 });
     expect(readFileSync(join(store.path, 'report.md'), 'utf8')).toBe('# report\n');
   });
 
+  it('has plans of several commands, with one line for each item', async () => {
+    const store = await newStore();
+    const plans = [planOf(itemsOf('a', 'b "c"'), { max_instances: 2 }), planOf([]), planOf(itemsOf('d'))];
+    const plan = { run: 'r1', arguments: ['audit', '--only', 'x'], plans };
+    store.writePlan(plan);
+    expect(runPlanSchema.parse(json(store.path, 'plan.json'))).toEqual(plan);
+    const lines = readFileSync(join(store.path, 'plan.json'), 'utf8').split('\n');
+    expect(lines.filter((line) => line.startsWith('{"id":'))).toHaveLength(3);
+  });
+
+  it('has a shard also without a plan', async () => {
+    const store = await newStore();
+    const [shard] = planOf(itemsOf('a')).shards;
+    if (shard) store.writeShard(1, shard);
+    expect(json(store.path, 'shards/1.json')).toEqual(shard);
+  });
+
   it('writes what an instance delivered for people and for programs', async () => {
     const store = await newStore();
-    const outcomes = [
-      doneOf('a', [findingOf(), findingOf({ fingerprint: 'f2' })]),
-      { status: 'failed', item: 'b', reason: 'boom' } as const,
-    ];
-    store.writeArtifact('w#1', outcomes);
-    const [done, failed] = outcomes;
+    const done = doneOf('a', [findingOf(), findingOf({ fingerprint: 'f2' })]);
+    const failed = failedOf('b', 'boom');
+    store.writeArtifact('w#1', [done, { ...doneOf('c'), changed: true } as typeof done, failed]);
     expect(json(store.path, 'artifacts/w_1.json')).toEqual({
       instance: 'w#1',
       outcomes: [
-        { ...done, result: undefined, findings: done?.status === 'done' && done.result.findings },
+        { ...done, result: undefined, findings: done.status === 'done' && done.result.findings },
+        { status: 'done', item: 'c', milliseconds: 1, changed: true, findings: [] },
         failed,
       ],
     });
-    const text = readFileSync(join(store.path, 'artifacts/w_1.md'), 'utf8');
-    expect(text).toContain('# w#1');
-    expect(text).toContain('"a": 2 findings');
-    expect(text).toContain('"b": failed, "boom"');
+    expect(readFileSync(join(store.path, 'artifacts/w_1.md'), 'utf8')).toBe(
+      '# w#1\n\n- "a": 2 findings\n- "c": 0 findings, changed meanwhile\n- "b": failed (failed-analysis), "boom"\n',
+    );
+  });
+
+  it('writes a board with one line for each item, whatever its fields are', async () => {
+    const store = await newStore();
+    const board = {
+      limit: undefined,
+      items: { 'a "b"': { status: 'done' }, c: {} },
+      none: {},
+      list: [],
+      at: null,
+    };
+    store.writeBoard(board);
+    expect(json(store.path, 'task_board.json')).toEqual(board);
+    const text = readFileSync(join(store.path, 'task_board.json'), 'utf8');
+    expect(text.split('\n').filter((line) => line.startsWith('"a ') || line.startsWith('"c"'))).toHaveLength(
+      2,
+    );
   });
 
   it.each([
@@ -88,17 +138,18 @@ describe('a run folder', () => {
     expect(filesBelow(store.path)).toEqual(['coordination.log', 'report.md']);
   });
 
-  it('leaves what was there, and nothing beside it, when a write fails', async () => {
+  it('leaves what was there, and nothing beside it, when a write fails, and names the file', async () => {
     const store = await newStore();
-    mkdirSync(join(store.path, 'report.md'));
-    writeFileSync(join(store.path, 'report.md', 'old'), '');
-    expect(() => store.writeReport('md', 'new')).toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
+    const path = join(store.path, 'report.md');
+    mkdirSync(path);
+    writeFileSync(join(path, 'old'), '');
+    expect(() => store.writeReport('md', 'new')).toThrow(expect.objectContaining({ path }));
     expect(filesBelow(store.path)).toEqual(['coordination.log', 'report.md/old']);
   });
 
   it('journals to coordination.log', async () => {
     const store = await newStore();
-    const event = eventOf({ type: 'instance_started', instance: 'w#1' });
+    const event = stamped(claimed('a'));
     store.journal.append(event);
     await store.journal.close();
     expect(readJournal(join(store.path, 'coordination.log'))).toEqual({ ok: true, value: [event] });
@@ -107,17 +158,21 @@ describe('a run folder', () => {
   it('never holds a real key, whatever was found', async () => {
     const store = await newStore();
     const key = ['ghp', 'R7kQ2mZx9LpW4vTn8YbC3dFj6HsG5uKe1oAi'].join('_');
-    const finding = findingOf({ message: `The key ${key} is in the text.` });
-    store.journal.append(
-      eventOf({ type: 'item_failed', item: 'a', instance: 'w#1', attempt: 1, reason: `"${key}"` }),
-    );
-    store.writeArtifact('w#1', [doneOf('a', [finding])]);
+    const plan = planOf(itemsOf(`keys/${key}`));
+    store.writePlan({ run: 'r1', arguments: [`--only=${key}`], plans: [plan] });
+    for (const shard of plan.shards) store.writeShard(1, shard);
+    store.writeArtifact('w#1', [doneOf('a', [findingOf({ message: `The key\n${key} is in the text.` })])]);
+    store.writeArtifact(key, [failedOf('b', key)]);
+    store.writeBoard({ [key]: `\t${key}` });
     store.writeReport('md', key);
+    store.journal.append(stamped(claimed(key)));
     await store.journal.close();
-    const texts = filesBelow(store.path).map((name) => readFileSync(join(store.path, name), 'utf8'));
+    const names = filesBelow(store.path).filter((name) => !name.includes(key));
+    const texts = names.map((name) => readFileSync(join(store.path, name), 'utf8'));
     expect(texts.join('\n')).toContain('ghp_R7k…');
-    expect(texts.filter((text) => text.includes(key.slice(8)))).toEqual([]);
-    expect(readJournal(join(store.path, 'coordination.log'))).toMatchObject({ ok: true });
+    expect(names.filter((_, index) => texts[index]?.includes(key.slice(8)))).toEqual([]);
+    for (const name of names.filter((one) => one.endsWith('.json')))
+      expect(() => json(store.path, name)).not.toThrow();
   });
 
   it('hides everything below .pool-run from git', async () => {
@@ -139,6 +194,137 @@ describe('a run folder', () => {
     const project = await temporaryFolder();
     writeFileSync(join(project, stateFolder), '');
     expect(() => createRunFolder(project, 'r1')).toThrow(/EEXIST|ENOTDIR/);
+  });
+});
+
+describe('a run that is gone on with', () => {
+  it('has the next epoch, and keeps the plan before as it was', async () => {
+    const project = await temporaryFolder();
+    await begun(project, runPlanOf('a', 'b'));
+    const store = opened(project);
+    expect(store.epoch).toBe(2);
+    store.writePlan(runPlanOf('a', 'c'));
+    await store.journal.close();
+    const third = opened(project);
+    third.writePlan(runPlanOf('a', 'd'));
+    await third.journal.close();
+    expect(json(store.path, 'plan.1.json')).toEqual(runPlanOf('a', 'b'));
+    expect(json(store.path, 'plan.2.json')).toEqual(runPlanOf('a', 'c'));
+    expect(json(store.path, 'plan.json')).toEqual(runPlanOf('a', 'd'));
+  });
+
+  it('keeps one plan where nothing has changed', async () => {
+    const project = await temporaryFolder();
+    await begun(project, runPlanOf('a'));
+    const store = opened(project);
+    store.writePlan(runPlanOf('a'));
+    await store.journal.close();
+    expect(filesBelow(store.path).filter((name) => name.startsWith('plan'))).toEqual(['plan.json']);
+  });
+
+  it('goes on in the same journal', async () => {
+    const project = await temporaryFolder();
+    await begun(project, runPlanOf('a'));
+    const store = opened(project);
+    store.journal.append(stamped(claimed('a'), 2));
+    await store.journal.close();
+    const path = join(store.path, 'coordination.log');
+    expect(readJournal(path)).toEqual({ ok: true, value: [stamped(claimed('a')), stamped(claimed('a'), 2)] });
+  });
+
+  it('is refused while another one works on it', async () => {
+    const project = await temporaryFolder();
+    const first = createRunFolder(project, 'r1', processes);
+    first.writePlan(runPlanOf('a'));
+    expect(openRunFolder(project, 'r1', processes)).toMatchObject({
+      ok: false,
+      reason: { code: 'run-held' },
+    });
+    await first.journal.close();
+    await opened(project).journal.close();
+  });
+
+  it.each(['r1', 'r2'])('is refused where %s never began', async (run) => {
+    const project = await temporaryFolder();
+    await createRunFolder(project, 'r1', processes).journal.close();
+    expect(openRunFolder(project, run, processes)).toEqual({
+      ok: false,
+      reason: { code: 'run-not-begun', run },
+    });
+  });
+
+  it('is a failure that names the path where nothing can be written', async () => {
+    const project = await temporaryFolder();
+    const { path } = await begun(project, runPlanOf('a'));
+    rmSync(join(path, 'shards'), { recursive: true });
+    writeFileSync(join(path, 'shards'), '');
+    const refused = openRunFolder(project, 'r1', processes);
+    expect(refused).toMatchObject({
+      ok: false,
+      reason: { code: 'cannot-write', path: join(path, 'shards') },
+    });
+    rmSync(join(path, 'shards'));
+    // What could not be opened is not held either.
+    await opened(project).journal.close();
+  });
+});
+
+describe('runs whose orchestrator is dead', () => {
+  it('are known until they are settled', async () => {
+    const project = await temporaryFolder();
+    expect(deadRuns(project, processes)).toEqual([]);
+    createRunFolder(project, 'r1', processes);
+    await createRunFolder(project, 'r2', processes).journal.close();
+    expect(deadRuns(project, processes)).toEqual([]);
+    expect(deadRuns(project, others)).toEqual(['r1']);
+    settleRun(project, 'r1');
+    expect(deadRuns(project, others)).toEqual([]);
+  });
+
+  it('are not those of which nobody can tell', async () => {
+    const project = await temporaryFolder();
+    const store = createRunFolder(project, 'r1');
+    expect(deadRuns(project, others)).toEqual([]);
+    await store.journal.close();
+  });
+
+  it('are known again when who went on with them dies', async () => {
+    const project = await temporaryFolder();
+    await begun(project, runPlanOf('a'));
+    opened(project);
+    expect(deadRuns(project, others)).toEqual(['r1']);
+  });
+
+  it('have the processes that were started and have not ended', async () => {
+    const project = await temporaryFolder();
+    const store = createRunFolder(project, 'r1', processes);
+    const start = (pid: number, startTime: string): void => {
+      store.journal.append(stamped({ type: 'process_started', instance: 'w#1', pid, startTime }));
+    };
+    store.journal.append(stamped(claimed('"process_started" is only a name')));
+    start(1, 't1');
+    start(2, 't2');
+    start(3, 't3');
+    for (const pid of [2, 3]) store.journal.append(stamped({ type: 'process_ended', instance: 'w#1', pid }));
+    start(3, 't3 later');
+    store.journal.append(stamped(claimed('b')));
+    await store.journal.close();
+    expect(processesOf(project, 'r1')).toEqual([
+      { pid: 1, startTime: 't1' },
+      { pid: 3, startTime: 't3 later' },
+    ]);
+  });
+
+  it('have none where there is no journal, and those before a torn line', async () => {
+    const project = await temporaryFolder();
+    expect(processesOf(project, 'r1')).toEqual([]);
+    mkdirSync(join(project, stateFolder, 'runs', 'r1'), { recursive: true });
+    const line = JSON.stringify(
+      stamped({ type: 'process_started', instance: 'w#1', pid: 1, startTime: 't1' }),
+    );
+    const path = join(project, stateFolder, 'runs', 'r1', 'coordination.log');
+    writeFileSync(path, `${line}\n${line.replace('t1', 't2').slice(0, -5)}`);
+    expect(processesOf(project, 'r1')).toEqual([{ pid: 1, startTime: 't1' }]);
   });
 });
 
@@ -165,8 +351,28 @@ describe('the id of a run', () => {
   });
 });
 
-async function newStore(): Promise<ReturnType<typeof createRunFolder>> {
+async function newStore(): Promise<RunFolder> {
   return createRunFolder(await temporaryFolder(), 'r1');
+}
+
+function runPlanOf(...items: string[]): RunPlan {
+  const plan = planOf(itemsOf(...items), { agent: 'code-reviewer', max_instances: 2 });
+  return { run: 'r1', arguments: ['audit'], plans: [plan] };
+}
+
+/** A run `r1` that was begun, with one claim in its journal, and is held by nobody. */
+async function begun(project: string, plan: RunPlan): Promise<RunFolder> {
+  const store = createRunFolder(project, 'r1', processes);
+  store.writePlan(plan);
+  store.journal.append(stamped(claimed('a')));
+  await store.journal.close();
+  return store;
+}
+
+function opened(project: string): RunFolder {
+  const store = openRunFolder(project, 'r1', processes);
+  if (!store.ok) throw new Error(JSON.stringify(store.reason));
+  return store.value;
 }
 
 function filesBelow(folder: string): string[] {

@@ -66,8 +66,23 @@ describe('an instance_pool block', () => {
         aggregation: 'merge',
         timeout: '10m',
         retries: 2,
+        output: 'text',
+        priority: 'medium',
       },
     });
+  });
+
+  it.each([
+    [['eslint', '--', '{items}'], 'eslint'],
+    [['./node_modules/.bin/eslint'], 'eslint'],
+    [['tools/'], 'program'],
+  ])('of the program %j needs no agent: its instances are named %s', (exec, agent) => {
+    expect(parseInstancePool({ items: '**/*.ts', exec })).toMatchObject({ pool: { agent, exec } });
+    expect(parseInstancePool({ ...least, exec })).toMatchObject({ pool: { agent: least.agent } });
+  });
+
+  it.each(['critical', 'high', 'medium', 'low'])('may have the priority %s', (priority) => {
+    expect(parseInstancePool({ ...least, priority })).toMatchObject({ pool: { priority } });
   });
 
   it.each(['500ms', '90s', '10m', '1h'])('may have a timeout of %s', (timeout) => {
@@ -81,7 +96,7 @@ describe('an instance_pool block', () => {
       'zzz',
       1,
       'instance_pool has no key "zzz". It knows agent, items, distribution, max_instances, items_per_instance, ' +
-        'min_items, aggregation, timeout, retries.',
+        'min_items, aggregation, timeout, retries, exec, output, inputs, priority.',
     ],
     ['max_instances', 0, 'Expected max_instances to be a whole number of at least 1, got 0 (number).'],
     ['max_instances', -3, 'Expected max_instances to be a whole number of at least 1, got -3 (number).'],
@@ -116,6 +131,23 @@ describe('an instance_pool block', () => {
       'aggregation',
       'Merge',
       'Expected aggregation to be one of merge, reduce, collect, stream, got "Merge" (string). Did you mean "merge"?',
+    ],
+    [
+      'exec',
+      'eslint .',
+      'Expected exec to be a list of a program and its arguments, got "eslint ." (string).',
+    ],
+    ['exec', [], 'Expected exec to be a list of a program and its arguments, got a list.'],
+    [
+      'output',
+      'jsno',
+      'Expected output to be one of text, json, sarif, junit, got "jsno" (string). Did you mean "json"?',
+    ],
+    ['inputs', '*.json', 'Expected inputs to be a list of globs, got "*.json" (string).'],
+    [
+      'priority',
+      'hihg',
+      'Expected priority to be one of critical, high, medium, low, got "hihg" (string). Did you mean "high"?',
     ],
   ])('with %s: %j is refused in words', (key, value, message) => {
     expect(parseInstancePool({ ...least, [key]: value })).toEqual({ problems: [{ key, message }] });

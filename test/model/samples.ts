@@ -4,7 +4,8 @@ import type { Finding, Rule } from '../../src/model/finding.ts';
 import { instancePoolSchema, type InstancePool } from '../../src/model/instancePool.ts';
 import type { ItemOutcome } from '../../src/model/outcome.ts';
 import type { Item, Plan } from '../../src/model/plan.ts';
-import type { Report } from '../../src/model/report.ts';
+import type { Measures, Report } from '../../src/model/report.ts';
+import type { Attempt, Seat } from '../../src/model/ports.ts';
 import { planRun } from '../../src/planning/plan.ts';
 import { fc } from './fc.ts';
 
@@ -31,6 +32,7 @@ export function planOf(items: readonly Item[], pool: Partial<InstancePool> = {},
   return planRun({
     command: 'audit',
     definition: 'commands/agent-audit.md',
+    definitionHash: 'd1',
     pool: poolOf(pool),
     items,
     engine: { name: 'local', ceiling },
@@ -66,18 +68,47 @@ export function reportOf(changes: Partial<Report> = {}): Report {
     command: 'audit',
     outcome: 'complete',
     counts: { error: 0, warning: 0, note: 0, silenced: 0 },
-    coverage: { planned: 1, done: 1, failed: 0, skipped: 0, complete: true, failures: [] },
+    coverage: { planned: 1, done: 1, failed: 0, skipped: 0, complete: true, failures: [], changed: [] },
     findings: [],
     silenced: [],
     rules: [...sampleRules],
-    plan: planOf(itemsOf('a')),
-    measures: {
-      wallMilliseconds: 80,
-      itemMilliseconds: 60,
-      mode: 'inline',
-      peakMemoryBytes: 1,
-      instances: [{ name: 'worker#1', items: 1, busyMilliseconds: 60 }],
-    },
+    outputs: [],
+    plans: [planOf(itemsOf('a'))],
+    measures: measuresOf(),
+    ...changes,
+  };
+}
+
+/** Measures of a run whose one instance did its one item inline. */
+export function measuresOf(changes: Partial<Measures> = {}): Measures {
+  return {
+    mode: 'inline',
+    width: 1,
+    wallMilliseconds: 80,
+    distributionMilliseconds: 1,
+    spawnMilliseconds: 2,
+    aggregationMilliseconds: 3,
+    itemMilliseconds: 60,
+    longestItemMilliseconds: 60,
+    criticalPathMilliseconds: 66,
+    lowerBoundMilliseconds: 60,
+    efficiency: 0.75,
+    bottleneck: { kind: 'item', name: 'a', milliseconds: 60 },
+    retries: 0,
+    cacheHits: 0,
+    peakMemoryBytes: 1,
+    throttled: [],
+    instances: [
+      {
+        name: 'worker#1',
+        items: 1,
+        busyMilliseconds: 60,
+        busyShare: 0.75,
+        spawnMilliseconds: 2,
+        losses: [],
+      },
+    ],
+    timeline: [{ instance: 'worker#1', fromMilliseconds: 3, toMilliseconds: 63, items: 1, state: 'worked' }],
     ...changes,
   };
 }
@@ -89,6 +120,24 @@ export function eventOf(event: UnstampedEvent, at = 0): RunEvent {
 
 export function doneOf(item: string, findings: readonly Finding[] = [], facts?: unknown): ItemOutcome {
   return { status: 'done', item, milliseconds: 1, result: { findings, facts } };
+}
+
+export function failedOf(item: string, reason = 'no such thing'): ItemOutcome {
+  return { status: 'failed', item, cause: 'failed-analysis', reason };
+}
+
+/** A place in a pool, for engines that are tested without a pool. */
+export function seatOf(instance = 'w#1', changes: Partial<Seat> = {}): Seat {
+  const number = Number(instance.split('#')[1] ?? 1);
+  return { instance, number, total: 3, processStarted: doNothing, processEnded: doNothing, ...changes };
+}
+
+function doNothing(): void {}
+
+/** An attempt that keeps what is delivered. */
+export function attemptOf(number = 1): Attempt & { readonly delivered: ItemOutcome[] } {
+  const delivered: ItemOutcome[] = [];
+  return { number, alive: () => {}, deliver: (outcome) => delivered.push(outcome), delivered };
 }
 
 /** Items with unique ids, whole weights and few keys, so that sums are exact and keys meet. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareText } from '../../src/model/compareText.ts';
+import { millisecondsOf } from '../../src/model/duration.ts';
 import { describeFailure, type Failure } from '../../src/model/errors.ts';
 import { groupBy } from '../../src/model/groupBy.ts';
 import { nearest } from '../../src/model/nearest.ts';
@@ -68,6 +69,25 @@ describe('a level', () => {
   });
 });
 
+describe('a written duration', () => {
+  it.each([
+    ['500ms', 500],
+    ['90s', 90_000],
+    ['10m', 600_000],
+    ['1h', 3_600_000],
+    ['999999999h', 999_999_999 * 3_600_000],
+    ['0s', undefined],
+    ['1.5s', undefined],
+    ['10', undefined],
+    ['10 m', undefined],
+    ['-1s', undefined],
+    ['1d', undefined],
+    ['', undefined],
+  ])('of %j is %s milliseconds', (text, milliseconds) => {
+    expect(millisecondsOf(text)).toBe(milliseconds);
+  });
+});
+
 describe('a failure is told in words', () => {
   const told: { readonly [Code in Failure['code']]: readonly [Extract<Failure, { code: Code }>, string] } = {
     'unknown-command': [
@@ -107,6 +127,36 @@ describe('a failure is told in words', () => {
       'coordination.log:9: this line of the journal is no event. Only a torn last line is expected; ' +
         'restore the file or start a new run.',
     ],
+    'run-unknown': [
+      { code: 'run-unknown', given: 'r2', nearest: 'r1' },
+      'There is no run "r2" here. Did you mean "r1"? Runs are in .pool-run/runs/.',
+    ],
+    'run-ambiguous': [
+      { code: 'run-ambiguous', given: '2026', runs: ['20261', '20262'] },
+      '"2026" is the beginning of several runs: 20261, 20262. Give more of the id.',
+    ],
+    'run-not-begun': [
+      { code: 'run-not-begun', run: 'r1' },
+      'The run r1 ended before it began: it has no plan.json. Start it anew.',
+    ],
+    'run-held': [
+      { code: 'run-held', run: 'r1', pid: 7 },
+      'The run r1 is worked on by process 7. `pool-run status r1` shows it; wait for it or end it first.',
+    ],
+    'run-elsewhere': [
+      { code: 'run-elsewhere', run: 'r1', host: 'build-7', path: '.pool-run/runs/r1/epoch.1.json' },
+      'The run r1 was taken on the host build-7, and from here nobody can see whether it still goes on there. ' +
+        'If it does not, delete .pool-run/runs/r1/epoch.1.json and try again.',
+    ],
+    'run-file-invalid': [
+      { code: 'run-file-invalid', path: 'plan.json', message: 'Not JSON.' },
+      'plan.json: Not JSON.',
+    ],
+    'run-changed': [
+      { code: 'run-changed', run: 'r1', changes: ['a.md was changed', 'b.md is gone'] },
+      'The run r1 cannot go on as it was planned: a.md was changed; b.md is gone. ' +
+        '`pool-run resume r1 --accept-changes` keeps the results that still hold.',
+    ],
     'cannot-write': [
       { code: 'cannot-write', path: '/x', cause: 'EACCES' },
       'Cannot write /x (EACCES). Free the disk or the permission, or choose another folder with --cwd.',
@@ -115,5 +165,12 @@ describe('a failure is told in words', () => {
 
   it.each(Object.entries(told))('for %s', (_, [failure, text]) => {
     expect(describeFailure(failure)).toBe(text);
+  });
+
+  it('also where nothing more is known', () => {
+    expect(describeFailure({ code: 'run-unknown', given: undefined, nearest: undefined })).toBe(
+      'Nothing has been run here yet. `pool-run list` shows what can run.',
+    );
+    expect(describeFailure({ code: 'run-held', run: 'r1', pid: undefined })).toContain('by another process.');
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planSchema } from '../../src/model/plan.ts';
-import { anyItems, itemsOf, planOf, poolOf, twoOrders } from '../model/samples.ts';
+import { planRun, type PlanInput } from '../../src/planning/plan.ts';
+import { anyItems, itemsOf, planOf, poolOf, sha256, twoOrders } from '../model/samples.ts';
 import { fc } from '../model/fc.ts';
 
 describe('a plan', () => {
@@ -37,6 +38,7 @@ describe('a plan', () => {
     ['an id', { id: 'other' }],
     ['a key', { key: 'other' }],
     ['a weight', { weight: 2 }],
+    ['the bytes of an item', { content: 'other' }],
   ])('has another content hash when %s changes', (_, change) => {
     const before = planOf(itemsOf({ id: 'a' }, { id: 'b' }));
     const after = planOf(itemsOf({ id: 'a' }, { id: 'b', ...change }));
@@ -47,6 +49,20 @@ describe('a plan', () => {
     const one = planOf(itemsOf({ id: 'a,b', key: 'c' }));
     const other = planOf(itemsOf({ id: 'a', key: 'b,c' }));
     expect(one.contentHash).not.toBe(other.contentHash);
+  });
+
+  it('numbers its instances behind those of the same agent that serve another command', () => {
+    const plan = planRun({ ...inputOf(), numberFrom: 4 });
+    expect(plan.shards.map(({ instance }) => instance)).toEqual(['worker#4', 'worker#5']);
+  });
+
+  it('weighs by what items took before, and says so; its content hash is that of the items as they are', () => {
+    const bySize = planRun(inputOf());
+    const byDuration = planRun({ ...inputOf(), durations: new Map([['b', 500]]) });
+    expect([bySize.weighedBy, byDuration.weighedBy]).toEqual(['size', 'duration']);
+    expect(byDuration.contentHash).toBe(bySize.contentHash);
+    const weights = byDuration.shards.flatMap(({ items }) => items.map(({ id, weight }) => [id, weight]));
+    expect(weights).toContainEqual(['b', 500]);
   });
 
   it('of nothing has no shards, is balanced, and says that there is nothing to do', () => {
@@ -86,3 +102,17 @@ describe('a plan', () => {
     });
   });
 });
+
+/** What a plan of two items is made of. */
+function inputOf(): PlanInput {
+  return {
+    command: 'audit',
+    definition: 'commands/agent-audit.md',
+    definitionHash: 'd1',
+    pool: poolOf(),
+    items: itemsOf('a', 'b'),
+    engine: { name: 'local', ceiling: 64 },
+    versions: { 'pool-run': '0.0.0', node: '20.19.0' },
+    hash: sha256,
+  };
+}

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/model/finding.ts';
-import { reportSchema, type Report } from '../../src/model/report.ts';
+import { lossCauses } from '../../src/model/outcome.ts';
+import { reportSchema, type Coverage, type Measures, type Report } from '../../src/model/report.ts';
 import { jsonReporter } from '../../src/reporting/json.ts';
-import { duration, headline, markdownReporter, summaryReporter } from '../../src/reporting/markdown.ts';
+import { duration } from '../../src/reporting/cost.ts';
+import { headline, markdownReporter, summaryReporter } from '../../src/reporting/markdown.ts';
 import { count, plain } from '../../src/reporting/plain.ts';
-import { findingOf, itemsOf, planOf, reportOf } from '../model/samples.ts';
+import { findingOf, itemsOf, measuresOf, planOf, reportOf } from '../model/samples.ts';
 import { fc } from '../model/fc.ts';
 
 /** What can move a cursor, colour a screen or reorder a line; the line break is the report's own. */
@@ -18,7 +20,15 @@ describe('the report as Markdown', () => {
   });
 
   it.each(['incomplete', 'interrupted'] as const)('says in its first line that it is %s', (outcome) => {
-    const coverage = { planned: 5, done: 2, failed: 1, skipped: 2, complete: false, failures: [] };
+    const coverage = {
+      planned: 5,
+      done: 2,
+      failed: 1,
+      skipped: 2,
+      complete: false,
+      failures: [],
+      changed: [],
+    };
     expect(headline(reportOf({ outcome, coverage }))).toContain(`(${outcome}: 2 of 5 items done)`);
   });
 
@@ -27,7 +37,7 @@ describe('the report as Markdown', () => {
     const text = markdownReporter(
       reportOf({
         counts: { error: 0, warning: 0, note: 0, silenced: 1 },
-        coverage: { planned: 4, done: 2, failed: 1, skipped: 1, complete: false, failures: [] },
+        coverage: { planned: 4, done: 2, failed: 1, skipped: 1, complete: false, failures: [], changed: [] },
         definitions: [
           { ...row, loads: true },
           { ...row, path: 'b.md', loads: false, reason: 'name-missing' },
@@ -61,16 +71,77 @@ describe('the report as Markdown', () => {
     expect(text).not.toContain('r10.md');
   });
 
-  it('names every item that failed, and why', () => {
-    const failures = [{ item: 'a.md', reason: 'the instance was lost: boom' }];
-    const coverage = { planned: 1, done: 0, failed: 1, skipped: 0, complete: false, failures };
+  it('names every item that failed, why, and how to do just those', () => {
+    const failures = [
+      { item: 'a.md', cause: 'failed-analysis', reason: 'boom', attempts: 1 },
+      { item: 'docs:b.md', cause: 'timed-out', reason: 'it took longer than 10 s', attempts: 3 },
+    ] as const;
+    const coverage = coverageOf({ planned: 2, done: 0, failed: 2, complete: false, failures: [...failures] });
     const text = markdownReporter(reportOf({ outcome: 'incomplete', coverage }));
-    expect(text).toContain('## Failed items\n\n- `a.md`: the instance was lost: boom');
+    expect(text).toContain(
+      [
+        '## Failed items',
+        '',
+        '- `a.md` (failed-analysis): boom',
+        '- `docs:b.md` (timed-out after 3 attempts): it took longer than 10 s',
+      ].join('\n'),
+    );
+    expect(text).toContain('`pool-run resume r1` does just what is missing.');
+    expect(markdownReporter(reportOf())).not.toContain('resume');
+  });
+
+  it('names the items that changed while they were worked on', () => {
+    const changed = ['a.md', 'b.md', 'c.md', 'd.md'];
+    const text = markdownReporter(reportOf({ coverage: coverageOf({ changed }) }));
+    expect(text).toContain('4 items changed while the run went on (`a.md`, `b.md`, `c.md`): run it again');
+  });
+
+  it('names the instances that were lost, and how', () => {
+    const losses = lossCauses.map((cause) => ({ cause, detail: `so it ${cause}` }));
+    const [instance] = measuresOf().instances;
+    if (!instance) throw new Error('the sample has an instance');
+    const text = markdownReporter(
+      reportOf({ measures: measuresOf({ instances: [{ ...instance, losses }] }) }),
+    );
+    expect(text).toContain(
+      '## Lost instances\n\n- `worker#1` crashed: so it crashed\n- `worker#1` timed out: ',
+    );
+    expect(text.match(/^- `worker#1`/gm)).toHaveLength(lossCauses.length);
+  });
+
+  it('shows what programs printed as data', () => {
+    const printed = { instance: 'eslint#1', isCut: false };
+    const text = markdownReporter(
+      reportOf({
+        outputs: [
+          { ...printed, text: '# not a title\n\u001B[31mred\n' },
+          {
+            ...printed,
+            instance: 'eslint#2',
+            text: 'the end',
+            isCut: true,
+            path: 'artifacts/eslint_2.1.txt',
+          },
+          { ...printed, instance: 'eslint#3', text: ' \n' },
+        ],
+      }),
+    );
+    expect(text).toContain('## Output\n\n### eslint#1\n\n    # not a title\n    \\u{1b}[31mred\n');
+    expect(text).toContain('Only the end is shown. The whole of it is in `artifacts/eslint_2.1.txt`.');
+    expect(text).not.toContain('eslint#3');
   });
 
   it('of no items says that there was nothing to do', () => {
-    const coverage = { planned: 0, done: 0, failed: 0, skipped: 0, complete: true, failures: [] };
-    const text = markdownReporter(reportOf({ coverage, plan: planOf([]), findings: [], rules: [] }));
+    const coverage = {
+      planned: 0,
+      done: 0,
+      failed: 0,
+      skipped: 0,
+      complete: true,
+      failures: [],
+      changed: [],
+    };
+    const text = markdownReporter(reportOf({ coverage, plans: [planOf([])], findings: [], rules: [] }));
     expect(text).toContain('There was nothing to do: no items were found.');
     expect(text).not.toContain('instance');
   });
@@ -111,7 +182,10 @@ describe('the report as Markdown', () => {
             related: [{ path: item, line: 1, column: 1 }],
           }),
         ]);
-        const coverage = { ...report.coverage, failures: [{ item, reason }] };
+        const coverage = {
+          ...report.coverage,
+          failures: [{ item, cause: 'crashed' as const, reason, attempts: 2 }],
+        };
         const shown = markdownReporter({ ...report, outcome: 'incomplete', coverage });
         expect(shown).not.toMatch(dangerous);
       }),
@@ -121,6 +195,102 @@ describe('the report as Markdown', () => {
   it('keeps a message on one line, whatever it holds', () => {
     const text = markdownReporter(withFindings([findingOf({ message: 'one\n## Errors\n- two' })]));
     expect(text).toContain('- `agents/a.md:1:1` one ## Errors - two');
+  });
+});
+
+/** So many instances that each did their share. */
+function instancesOf(size: number): Measures['instances'] {
+  return Array.from({ length: size }, (_, index) => ({
+    name: `worker#${index + 1}`,
+    items: 1,
+    busyMilliseconds: 1,
+    busyShare: 0.5,
+    spawnMilliseconds: 1,
+    losses: [],
+  }));
+}
+
+describe('what a pool was worth', () => {
+  const eight = planOf(itemsOf(...Array.from({ length: 8 }, (_, index) => `i${index}`)));
+  const processes = measuresOf({
+    mode: 'processes',
+    width: 8,
+    wallMilliseconds: 12_100,
+    itemMilliseconds: 74_800,
+    efficiency: 0.96,
+    instances: instancesOf(8),
+  });
+  const few = planOf(itemsOf('a', 'b'), { min_items: 5 });
+
+  it.each<[string, Partial<Report>, string]>([
+    [
+      'of processes in one line',
+      { plans: [eight], measures: processes },
+      '8 instances, 12.1 s; one after another this work would have been 74.8 s (sum of instance time); ' +
+        '96 % of what 8 instances can do.',
+    ],
+    [
+      'of threads, which share the cores',
+      { plans: [eight], measures: { ...processes, mode: 'threads' } },
+      '8 instances on worker threads, 12.1 s; one after another',
+    ],
+    [
+      'of commands together',
+      { plans: [eight, few], measures: { ...processes, mode: 'mixed', instances: instancesOf(9) } },
+      '9 instances, 12.1 s; one after another',
+    ],
+    [
+      'of one thread claims nothing',
+      { plans: [eight], measures: measuresOf({ instances: instancesOf(8) }) },
+      '8 instances in one thread, 0.08 s.',
+    ],
+    [
+      'of what the cache knew already',
+      { plans: [eight], measures: measuresOf({ instances: [], cacheHits: 8 }) },
+      'Nothing had to be worked on, 0.08 s.',
+    ],
+    [
+      'of one instance claims nothing',
+      { plans: [few], measures: { ...processes, width: 1, instances: instancesOf(1) } },
+      '1 instance, 12.1 s.',
+    ],
+    [
+      'below min_items: nothing',
+      { plans: [few] },
+      'A pool was not worth it: fewer items than min_items (5).',
+    ],
+    [
+      'of one of two commands below min_items',
+      { plans: [eight, { ...few, command: 'docs' }], measures: processes },
+      'A pool was not worth it for docs: fewer items than min_items (5).',
+    ],
+    [
+      'with what came from the cache',
+      { measures: measuresOf({ cacheHits: 1 }) },
+      '1 of 1 result came from the cache.',
+    ],
+    ['with what was repeated', { measures: measuresOf({ retries: 2 }) }, '2 attempts were repeated.'],
+    ['with one repetition', { measures: measuresOf({ retries: 1 }) }, '1 attempt was repeated.'],
+    [
+      'with the pool that had to be slowed down',
+      { measures: measuresOf({ throttled: [{ afterMilliseconds: 5, limit: 1, why: 'instances-lost' }] }) },
+      'More than half of the instances were lost: the rest was done one at a time.',
+    ],
+    [
+      'with the lowest limit, not the last one',
+      {
+        measures: measuresOf({
+          throttled: [
+            { afterMilliseconds: 5, limit: 4, why: 'rate-limited' },
+            { afterMilliseconds: 6, limit: 2, why: 'rate-limited' },
+            { afterMilliseconds: 7, limit: 3, why: 'recovered' },
+          ],
+        }),
+      },
+      'The service limited the rate: as few as 2 instances at once.',
+    ],
+  ])('is told %s', (_, changes, line) => {
+    expect(markdownReporter(reportOf(changes))).toContain(line);
   });
 });
 
@@ -179,6 +349,10 @@ describe('numbers for people', () => {
   });
 });
 
+function coverageOf(changes: Partial<Coverage>): Coverage {
+  return { ...reportOf().coverage, ...changes };
+}
+
 function withFindings(findings: readonly Finding[]): Report {
-  return reportOf({ findings: [...findings], plan: planOf(itemsOf('a')) });
+  return reportOf({ findings: [...findings], plans: [planOf(itemsOf('a'))] });
 }

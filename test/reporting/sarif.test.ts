@@ -25,7 +25,12 @@ describe('the report as SARIF', () => {
           ...finding,
           silenced: { by: 'config' as const, reason: finding.message },
         }));
-        const failures = findings.map(({ message }) => ({ item: message, reason: message }));
+        const failures = findings.map(({ message }) => ({
+          item: message,
+          cause: 'crashed' as const,
+          reason: message,
+          attempts: 1,
+        }));
         const coverage = { ...reportOf().coverage, complete: false, failures };
         expect(problemsOf(sarifReporter(reportOf({ findings, silenced, coverage })))).toEqual([]);
       }),
@@ -85,8 +90,8 @@ describe('the report as SARIF', () => {
   });
 
   it('tells that the run was not successful, and which items failed', () => {
-    const failures = [{ item: 'a.md', reason: 'boom' }];
-    const coverage = { planned: 1, done: 0, failed: 1, skipped: 0, complete: false, failures };
+    const failures = [{ item: 'a.md', cause: 'crashed' as const, reason: 'boom', attempts: 3 }];
+    const coverage = { ...reportOf().coverage, done: 0, failed: 1, complete: false, failures };
     const [invocation] = runOf(reportOf({ outcome: 'incomplete', coverage })).invocations ?? [];
     expect(invocation).toMatchObject({
       executionSuccessful: false,

@@ -1,24 +1,43 @@
 import type { Finding } from '../../src/model/finding.ts';
 import type { Item } from '../../src/model/plan.ts';
-import type { Engine, EngineInstance } from '../../src/model/ports.ts';
+import type { ItemOutcome, Lost } from '../../src/model/outcome.ts';
+import type { Attempt, Engine, EngineInstance, Seat } from '../../src/model/ports.ts';
 import { doneOf } from '../model/samples.ts';
 
 /** Work that an instance was given and that waits for the test to decide how it ends. */
 export interface HeldWork {
+  readonly instance: string;
   readonly items: readonly string[];
+  /** Which attempt it is; also the way to deliver single outcomes and signs of life. */
+  readonly attempt: Attempt;
   /** Every item is done, each with these findings. */
   readonly finish: (findings?: readonly Finding[]) => void;
+  /** Answers as told. */
+  readonly answer: (answer: readonly ItemOutcome[] | Lost) => void;
   /** The instance is lost. */
-  readonly lose: (error: unknown) => void;
+  readonly lose: (lost?: Partial<Lost>) => void;
+  /** The engine breaks its promise: work rejects. */
+  readonly reject: (error: unknown) => void;
 }
 
 /** An engine whose work ends when the test says so. */
 export class HeldEngine implements Engine {
-  readonly name = 'fake';
+  readonly name = 'held';
+  readonly version: string = '1';
+  readonly mode = 'simulated';
   readonly unit: Engine['unit'];
-  readonly ceiling = 64;
+  readonly ceiling = 1000;
   readonly batch: number;
+  readonly opened: string[] = [];
   readonly closed: string[] = [];
+  /** All work that was ever given, in its order. */
+  readonly all: HeldWork[] = [];
+  /** What `open` answers instead of an instance, if anything. */
+  refuse: Lost | undefined;
+  /** What `open` waits for. */
+  openWhen: Promise<unknown> = Promise.resolve();
+  /** What closing does besides ending the work. A hanging one leaves it as it is. */
+  closing: 'ends' | 'rejects' | 'hangs' = 'ends';
   private readonly given = new Map<string, HeldWork[]>();
   private readonly waiting = new Map<string, (work: HeldWork) => void>();
 
@@ -27,21 +46,34 @@ export class HeldEngine implements Engine {
     this.batch = batch;
   }
 
-  open(instance: string): Promise<EngineInstance> {
-    return Promise.resolve({
-      work: (items) =>
+  async open({ instance }: Seat): Promise<EngineInstance | Lost> {
+    await this.openWhen;
+    if (this.refuse) return this.refuse;
+    this.opened.push(instance);
+    let pending: HeldWork | undefined;
+    return {
+      work: (items, attempt) =>
         new Promise((resolve, reject) => {
-          this.hold(instance, {
+          pending = {
+            instance,
             items: items.map((item) => item.id),
+            attempt,
             finish: (findings = []) => resolve(items.map((item) => doneOf(item.id, findings, item.id))),
-            lose: reject,
-          });
+            answer: resolve,
+            lose: (lost = {}) => resolve({ lost: 'crashed', reason: 'as the test wants it', ...lost }),
+            reject,
+          };
+          this.hold(pending);
         }),
       close: () => {
         this.closed.push(instance);
-        return Promise.resolve();
+        if (this.closing === 'hangs') return new Promise(() => {});
+        pending?.lose({ reason: 'it was closed' });
+        return this.closing === 'rejects'
+          ? Promise.reject(new Error('it will not close'))
+          : Promise.resolve();
       },
-    });
+    };
   }
 
   /** The next work that this instance is given, as soon as it is. */
@@ -65,7 +97,9 @@ export class HeldEngine implements Engine {
     for (;;) (await this.next(instance)).finish();
   }
 
-  private hold(instance: string, work: HeldWork): void {
+  private hold(work: HeldWork): void {
+    const { instance } = work;
+    this.all.push(work);
     const waiting = this.waiting.get(instance);
     this.waiting.delete(instance);
     if (waiting) waiting(work);

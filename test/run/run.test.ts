@@ -1,20 +1,29 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { inlineEngine, type Analyze } from '../../src/engines/local.ts';
+import type { Analyze } from '../../src/engines/local.ts';
 import { boardToJson, foldBoard } from '../../src/journal/board.ts';
 import { readJournal } from '../../src/journal/file.ts';
-import type { memoryJournal } from '../../src/journal/memory.ts';
-import { createRunFolder, memoryStore } from '../../src/journal/runFolder.ts';
+import { createRunFolder } from '../../src/journal/runFolder.ts';
 import type { RunEvent } from '../../src/model/event.ts';
-import type { Item, Plan } from '../../src/model/plan.ts';
-import type { Engine, RunStore } from '../../src/model/ports.ts';
+import type { Item } from '../../src/model/plan.ts';
 import { reportSchema, type Report } from '../../src/model/report.ts';
-import type { RunRequest } from '../../src/run/request.ts';
+import type { PoolRequest } from '../../src/run/request.ts';
 import { runPool } from '../../src/run/run.ts';
 import { temporaryFolder } from '../journal/temporaryFolder.ts';
-import { anyItems, findingOf, itemsOf, planOf, sampleRules } from '../model/samples.ts';
-import { HeldEngine, shardsOf } from './heldEngine.ts';
+import { anyItems, findingOf, itemsOf, planOf } from '../model/samples.ts';
+import { HeldEngine } from './heldEngine.ts';
+import {
+  claims,
+  endings,
+  local,
+  planWith,
+  poolRequestOf,
+  requestOf,
+  run,
+  start,
+  storeOf,
+} from './requests.ts';
 import { fc } from '../model/fc.ts';
 
 describe('a run', () => {
@@ -32,6 +41,7 @@ describe('a run', () => {
           skipped: 0,
           complete: true,
           failures: [],
+          changed: [],
         });
         expect(report.outcome).toBe('complete');
       }),
@@ -43,10 +53,10 @@ describe('a run', () => {
     const { events } = await run(planOf(itemsOf('a', 'b'), { max_instances: 1 }), local());
     expect(events.map((event) => event.type)).toEqual([
       'run_started',
+      'item_claimed',
+      'item_claimed',
       'instance_started',
-      'item_claimed',
       'item_done',
-      'item_claimed',
       'item_done',
       'instance_finished',
       'run_finished',
@@ -56,14 +66,14 @@ describe('a run', () => {
   });
 
   it('journals every event before anybody else sees it', async () => {
-    const { store, events } = recorded();
+    const store = storeOf();
     const seen: RunEvent[] = [];
     const observe = (event: RunEvent): void => {
       seen.push(event);
-      expect(events).toEqual(seen);
+      expect(store.events).toEqual(seen);
     };
-    await runPool(requestOf(planOf(itemsOf('a', 'b')), local(), { store, observe }));
-    expect(seen).toHaveLength(events.length);
+    await run(planOf(itemsOf('a', 'b')), local(), { store, observe });
+    expect(seen).toHaveLength(store.events.length);
   });
 
   it('of nothing is complete and finished', async () => {
@@ -85,7 +95,12 @@ describe('a run', () => {
       coverage: { planned: 3, done: 2, failed: 1, skipped: 0, complete: false },
     });
     expect(report.coverage.failures).toEqual([
-      { item: 'b', reason: expect.stringMatching(/^Internal error: .*boom/) as string },
+      {
+        item: 'b',
+        cause: 'failed-analysis',
+        reason: expect.stringMatching(/^Internal error: .*boom/) as string,
+        attempts: 1,
+      },
     ]);
   });
 
@@ -98,27 +113,40 @@ describe('a run', () => {
     const store = createRunFolder(await temporaryFolder(), 'r1');
     const plan = planOf(itemsOf('a', 'b', 'c'), { max_instances: 2 });
     const reporters = { md: () => 'as text\n', json: (report: Report) => report.outcome };
-    await runPool(requestOf(plan, local(), { store, reporters }));
+    const words = ['audit', '--max', '2'];
+    await runPool(requestOf([poolRequestOf(plan, local())], { store, reporters, arguments: words }));
 
     const journal = readJournal(join(store.path, 'coordination.log'));
     const board = JSON.parse(readFileSync(join(store.path, 'task_board.json'), 'utf8')) as unknown;
     expect(boardToJson(foldBoard(journal.ok ? journal.value : []))).toEqual(board);
     expect(board).toMatchObject({ outcome: 'complete', done: 3 });
-    expect(JSON.parse(readFileSync(join(store.path, 'plan.json'), 'utf8'))).toEqual(plan);
+    expect(JSON.parse(readFileSync(join(store.path, 'plan.json'), 'utf8'))).toEqual({
+      run: 'r1',
+      arguments: words,
+      plans: [plan],
+    });
     expect(JSON.parse(readFileSync(join(store.path, 'shards/2.json'), 'utf8'))).toEqual(plan.shards[1]);
     expect(readFileSync(join(store.path, 'artifacts/worker_1.json'), 'utf8')).toContain('"worker#1"');
     expect(readFileSync(join(store.path, 'report.md'), 'utf8')).toBe('as text\n');
     expect(readFileSync(join(store.path, 'report.json'), 'utf8')).toBe('complete');
   });
 
-  it('measures each instance, and the wall time by the clock that it is given', async () => {
-    let time = 0;
-    const now = (): number => (time += 10);
-    const { report } = await run(planOf(itemsOf('a', 'b')), local(), { now, memory: () => 42 });
-    expect(report.measures.wallMilliseconds).toBe(time - 20);
-    expect(report.measures.peakMemoryBytes).toBe(42);
-    const items = report.measures.instances.reduce((sum, one) => sum + one.items, 0);
-    expect(items).toBe(2);
+  it('writes its plan before it begins, and everything else in the end', async () => {
+    const store = storeOf(1, (event) => store.written.push(event.type));
+    await run(planOf(itemsOf('a'), { max_instances: 1 }), local(), { store, reporters: { md: () => '' } });
+    expect(store.written).toEqual([
+      'plan',
+      'shard 1',
+      'run_started',
+      'item_claimed',
+      'instance_started',
+      'item_done',
+      'instance_finished',
+      'run_finished',
+      'board',
+      'report.md',
+      'journal closed',
+    ]);
   });
 });
 
@@ -162,7 +190,7 @@ describe('the findings of a run', () => {
 
   it('include what the merge concludes from the facts of the finished items, in the order of their ids', async () => {
     let facts: [string, unknown][] = [];
-    const conclude: RunRequest['conclude'] = (given) => {
+    const conclude: PoolRequest['conclude'] = (given) => {
       facts = [...given];
       return { findings: [findingOf({ fingerprint: 'across' })] };
     };
@@ -189,14 +217,14 @@ describe('the findings of a run', () => {
 });
 
 describe('the instances of a run', () => {
-  const two = planWith(
+  const two = planWith([
     [{ id: 'heavy', weight: 100 }],
     [
       { id: 'a', weight: 3 },
       { id: 'b', weight: 2 },
       { id: 'c', weight: 1 },
     ],
-  );
+  ]);
 
   it('take what others have not begun when they have nothing left', async () => {
     const engine = new HeldEngine();
@@ -224,7 +252,7 @@ describe('the instances of a run', () => {
 
   it('take from the one with the most work left', async () => {
     const engine = new HeldEngine();
-    const plan = planWith(
+    const plan = planWith([
       [{ id: 'first', weight: 9 }],
       [
         { id: 'x1', weight: 1 },
@@ -234,7 +262,7 @@ describe('the instances of a run', () => {
         { id: 'y1', weight: 5 },
         { id: 'y2', weight: 5 },
       ],
-    );
+    ]);
     const { finished } = start(plan, engine);
     const first = await engine.next('worker#1');
     const others = [await engine.next('worker#2'), await engine.next('worker#3')];
@@ -261,7 +289,7 @@ describe('the instances of a run', () => {
 
   it('get as many items in one call as the engine asks for', async () => {
     const engine = new HeldEngine('item', 2);
-    const { finished } = start(planWith([{ id: 'a' }, { id: 'b' }, { id: 'c' }]), engine);
+    const { finished } = start(planWith([['a', 'b', 'c']]), engine);
     const first = await engine.next('worker#1');
     expect(first.items).toEqual(['a', 'b']);
     first.finish();
@@ -278,100 +306,19 @@ describe('the instances of a run', () => {
 
   it('are all closed in the end', async () => {
     const engine = new HeldEngine();
-    const { finished } = start(two, engine);
-    (await engine.next('worker#1')).lose(new Error('boom'));
-    await engine.finishAll(finished, ['worker#2']);
+    const { finished, events } = start(two, engine);
+    await engine.finishAll(finished, ['worker#1', 'worker#2']);
     expect(engine.closed.toSorted()).toEqual(['worker#1', 'worker#2']);
+    expect(endings(events)).toEqual(['worker#1 no-work-left', 'worker#2 no-work-left']);
   });
 
-  it.each([new Error('out of memory'), 'out of memory'])(
-    'that are lost fail what they held and no more, and the report says so (%s)',
-    async (error) => {
-      const engine = new HeldEngine();
-      const { finished, events } = start(two, engine);
-      const heavy = await engine.next('worker#1');
-      const first = await engine.next('worker#2');
-      first.lose(error);
-      heavy.finish();
-      const report = await engine.finishAll(finished, ['worker#1']);
-
-      expect(report.outcome).toBe('incomplete');
-      expect(report.coverage).toEqual({
-        planned: 4,
-        done: 3,
-        failed: 1,
-        skipped: 0,
-        complete: false,
-        failures: [{ item: 'a', reason: 'the instance was lost: out of memory' }],
-      });
-      expect(endings(events)).toEqual(['worker#1 no-work-left', 'worker#2 lost']);
-    },
-  );
-
-  it('that cannot start leave their items to the others', async () => {
-    const engine = local();
-    const open: Engine['open'] = (name) =>
-      name === 'worker#1' ? Promise.reject(new Error('no memory')) : engine.open(name);
-    const { report, events } = await run(two, { ...engine, open });
-    expect(report.coverage).toMatchObject({ done: 4, complete: true });
-    expect(endings(events)).toEqual(['worker#1 lost', 'worker#2 no-work-left']);
-  });
-
-  it('that are all lost leave a report that is incomplete', async () => {
-    const { report, events } = await run(two, {
-      ...local(),
-      open: () => Promise.reject(new Error('no memory')),
-    });
-    expect(report).toMatchObject({
-      outcome: 'incomplete',
-      coverage: { planned: 4, done: 0, skipped: 4, complete: false },
-    });
-    expect(events.at(-1)).toMatchObject({ type: 'run_finished', outcome: 'incomplete' });
+  it('are started only when there is work for them', async () => {
+    const engine = new HeldEngine();
+    const { finished } = start(planWith([['a'], [], []]), engine);
+    await engine.finishAll(finished, ['worker#1', 'worker#2', 'worker#3']);
+    expect(engine.opened).toHaveLength(1);
   });
 });
-
-describe('a run that is interrupted', () => {
-  const plan = planWith([{ id: 'a' }, { id: 'b' }], [{ id: 'c' }, { id: 'd' }]);
-
-  it('begins nothing new, keeps what was finished, and reports the rest as skipped', async () => {
-    const engine = new HeldEngine();
-    const { finished, events, abort } = start(plan, engine);
-    const a = await engine.next('worker#1');
-    const c = await engine.next('worker#2');
-    abort();
-    a.finish([findingOf()]);
-    c.finish();
-    const report = await finished;
-
-    expect(report).toMatchObject({
-      outcome: 'interrupted',
-      coverage: { planned: 4, done: 2, failed: 0, skipped: 2, complete: false },
-      counts: { error: 1 },
-    });
-    expect(claims(events)).toEqual(['worker#1 a', 'worker#2 c']);
-    expect(endings(events)).toEqual(['worker#1 interrupted', 'worker#2 interrupted']);
-    expect(events.at(-1)).toMatchObject({ type: 'run_finished', outcome: 'interrupted' });
-  });
-
-  it('before its first item skips them all', async () => {
-    const { report, events } = await run(plan, local(), { signal: AbortSignal.abort() });
-    expect(report).toMatchObject({ outcome: 'interrupted', coverage: { done: 0, skipped: 4 } });
-    expect(events.at(-1)?.type).toBe('run_finished');
-  });
-
-  it('after its last item was given is complete', async () => {
-    const engine = new HeldEngine();
-    const { finished, abort } = start(planWith([{ id: 'a' }]), engine);
-    const last = await engine.next('worker#1');
-    abort();
-    last.finish();
-    expect((await finished).outcome).toBe('complete');
-  });
-});
-
-function local(analyze: Analyze = () => ({ findings: [] })): Engine {
-  return inlineEngine(analyze, 64);
-}
 
 /** Finds an error and a note in every item. */
 function twoFindings({ id }: Item): ReturnType<Analyze> {
@@ -390,66 +337,6 @@ function exceptFor(failing: string, analyze: Analyze): Analyze {
     if (item.id === failing) throw new Error('boom');
     return analyze(item);
   };
-}
-
-/** A plan with exactly these shards. */
-function planWith(...shards: Partial<Item>[][]): Plan {
-  const all = shards.map((items) => itemsOf(...items));
-  return { ...planOf(all.flat()), shards: shardsOf(...all) };
-}
-
-function recorded(): { readonly store: RunStore; readonly events: readonly RunEvent[] } {
-  const store = memoryStore('r1');
-  return { store, events: (store.journal as ReturnType<typeof memoryJournal>).events };
-}
-
-function requestOf(plan: Plan, engine: Engine, changes: Partial<RunRequest>): RunRequest {
-  let time = 0;
-  return {
-    plan,
-    engine,
-    mode: 'inline',
-    store: memoryStore('r1'),
-    rules: sampleRules,
-    reporters: {},
-    conclude: () => ({ findings: [] }),
-    keep: () => true,
-    signal: new AbortController().signal,
-    now: () => (time += 1),
-    memory: () => 1,
-    ...changes,
-  };
-}
-
-async function run(
-  plan: Plan,
-  engine: Engine,
-  changes: Partial<RunRequest> = {},
-): Promise<{ readonly report: Report; readonly events: readonly RunEvent[] }> {
-  const { store, events } = recorded();
-  return { report: await runPool(requestOf(plan, engine, { store, ...changes })), events };
-}
-
-function start(
-  plan: Plan,
-  engine: Engine,
-): { readonly finished: Promise<Report>; readonly events: readonly RunEvent[]; readonly abort: () => void } {
-  const { store, events } = recorded();
-  const controller = new AbortController();
-  const finished = runPool(requestOf(plan, engine, { store, signal: controller.signal }));
-  return { finished, events, abort: () => controller.abort() };
-}
-
-function claims(events: readonly RunEvent[]): string[] {
-  return events.flatMap((event) =>
-    event.type === 'item_claimed' ? [`${event.instance} ${event.item}`] : [],
-  );
-}
-
-function endings(events: readonly RunEvent[]): string[] {
-  return events
-    .flatMap((event) => (event.type === 'instance_finished' ? [`${event.instance} ${event.reason}`] : []))
-    .toSorted();
 }
 
 function byNumber(a: number, b: number): number {

@@ -1,7 +1,7 @@
 import type { Silence } from '../../model/finding.ts';
 import type { Conclusion } from '../../model/outcome.ts';
 import type { Item } from '../../model/plan.ts';
-import type { DefinitionRow } from '../../model/report.ts';
+import type { DefinitionRow } from '../../model/definitionRow.ts';
 import { groupBy } from '../../model/groupBy.ts';
 import type { Facts } from './analyze.ts';
 import { findShadowed, type Shadowed } from './across/duplicates.ts';

@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { catalogue } from '../commands/audit/catalogue.ts';
+import { categories } from '../commands/audit/category.ts';
+import { concludeAudit } from '../commands/audit/conclude.ts';
+import { itemOf } from '../commands/audit/items.ts';
+import { usableCores } from '../engines/ceiling.ts';
+import { readDefinitions } from '../inputs/definitions.ts';
+import type { Definition } from '../model/definition.ts';
+import type { Result } from '../model/errors.ts';
+import type { InstancePool } from '../model/instancePool.ts';
+import { nearest } from '../model/nearest.ts';
+import type { Item } from '../model/plan.ts';
+import { auditEngine } from './auditEngines.ts';
+import type { PoolOptions, Source, SourceRequest } from './source.ts';
+
+/** The definitions of a project as items, for the built-in analyzers. */
+export function auditSource({ cwd, pool, options, config }: SourceRequest): Result<Source> {
+  const found = find(cwd, options);
+  if (!found.ok) return found;
+  const definitions = found.value;
+  const selection = select(definitions, pool, options.only ?? []);
+  if (!selection.ok) return selection;
+  const { items, rules } = selection.value;
+  return {
+    ok: true,
+    value: {
+      items,
+      engineName: 'local',
+      ceiling: usableCores(),
+      unit: 'item',
+      openEngine: (plan) => auditEngine(plan, definitions),
+      rules: catalogue,
+      keep: (finding) => rules.has(finding.ruleId),
+      conclude(plan, facts) {
+        const conclusion = concludeAudit(
+          plan.shards.flatMap((shard) => shard.items),
+          facts,
+        );
+        return { ...conclusion, silences: [...config.silences, ...(conclusion.silences ?? [])] };
+      },
+    },
+  };
+}
+
+function find(cwd: string, { paths: given = [], user }: PoolOptions): Result<Definition[]> {
+  const words = given.length > 0 ? given : ['.'];
+  const missing = words.find((path) => !existsSync(resolve(cwd, path)));
+  if (missing !== undefined) return { ok: false, reason: { code: 'path-missing', path: missing } };
+  const paths = words.map((path) => resolve(cwd, path));
+  const search = { paths, cwd, ...(user && { userFolder: join(homedir(), '.claude') }) };
+  return { ok: true, value: readDefinitions(search) };
+}
+
+const ruleIds: readonly string[] = catalogue.map((rule) => rule.id);
+
+interface Selection {
+  readonly items: Item[];
+  readonly rules: ReadonlySet<string>;
+}
+
+/** `--only`: categories choose items, rules choose findings; both may be given. */
+function select(
+  definitions: readonly Definition[],
+  pool: InstancePool,
+  only: readonly string[],
+): Result<Selection> {
+  const items = definitions.map((definition) => itemOf(definition, pool.distribution));
+  const rules = only.filter((name) => ruleIds.includes(name));
+  const chosen = only.filter((name) => !ruleIds.includes(name));
+  const known = [...new Set([...items.map((item) => item.key), ...categories])];
+  const unknown = chosen.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    const expected = `a rule (docs/rules.md) or one of the categories ${known.toSorted().join(', ')}`;
+    const meant = nearest(unknown, [...known, ...ruleIds]);
+    return {
+      ok: false,
+      reason: { code: 'bad-value', option: '--only', given: unknown, expected, nearest: meant },
+    };
+  }
+  return {
+    ok: true,
+    value: {
+      items: chosen.length === 0 ? items : items.filter((item) => chosen.includes(item.key)),
+      rules: new Set(rules.length === 0 ? ruleIds : rules),
+    },
+  };
+}

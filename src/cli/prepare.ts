@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { catalogue } from '../commands/audit/catalogue.ts';
+import { fakeEngine } from '../engines/fake.ts';
+import { readConfig, type Config } from '../inputs/config.ts';
+import { readDurations } from '../journal/durations.ts';
+import { stateFolder } from '../journal/runFolder.ts';
+import type { Result } from '../model/errors.ts';
+import type { Rule } from '../model/finding.ts';
+import type { InstancePool } from '../model/instancePool.ts';
+import type { Plan } from '../model/plan.ts';
+import { planRun } from '../planning/plan.ts';
+import { auditSource } from './auditPool.ts';
+import { packageVersion, poolOf, type PoolCommand } from './pack.ts';
+import { programSource } from './programPool.ts';
+import type { PoolOptions, Source, SourceRequest } from './source.ts';
+
+/** One command that is ready to run. */
+export interface PreparedPool extends Source {
+  readonly plan: Plan;
+}
+
+/** Commands that are ready to run together. */
+export interface PreparedRun {
+  readonly cwd: string;
+  readonly pools: readonly PreparedPool[];
+  readonly config: Config;
+  /** What sizing the pools and dividing the work took. */
+  readonly distributionMilliseconds: number;
+}
+
+/** Reads, checks and plans commands. Runs nothing and writes nothing. */
+export function prepare(commands: readonly PoolCommand[], options: PoolOptions): Result<PreparedRun> {
+  const cwd = resolve(options.cwd ?? '.');
+  const config = readConfig(
+    cwd,
+    catalogue.map((rule) => rule.id),
+  );
+  if (!config.ok) return config;
+  const pools: PreparedPool[] = [];
+  const instances = new Map<string, number>();
+  let distributionMilliseconds = 0;
+  for (const command of commands) {
+    const pool = poolOf(command);
+    if (!pool.ok) return pool;
+    const request = { cwd, command, options, config: config.value, pool: limited(pool.value, options) };
+    const source = sourceOf(request);
+    if (!source.ok) return source;
+    const started = performance.now();
+    const { agent } = request.pool;
+    const numberFrom = (instances.get(agent) ?? 0) + 1;
+    const plan = planOf(request, source.value, numberFrom);
+    distributionMilliseconds += performance.now() - started;
+    instances.set(agent, numberFrom - 1 + plan.shards.length);
+    pools.push({ ...source.value, plan });
+  }
+  return { ok: true, value: { cwd, pools, config: config.value, distributionMilliseconds } };
+}
+
+/** The definition's pool, within what the command line allows. */
+function limited(pool: InstancePool, { max, timeout }: PoolOptions): InstancePool {
+  return {
+    ...pool,
+    ...(max !== undefined && { max_instances: Math.min(max, pool.max_instances) }),
+    ...(timeout !== undefined && { timeout }),
+  };
+}
+
+function sourceOf(request: SourceRequest): Result<Source> {
+  const { command, options, pool, config } = request;
+  const own = pool.exec ? 'exec' : 'local';
+  const source = pool.exec ? programSource(request) : auditSource(request);
+  if (!source.ok || options.engine === undefined || options.engine === own) return source;
+  if (options.engine !== 'fake') {
+    const why = `its work is for the engine ${own}. Leave --engine out, or try it with --engine fake.`;
+    return {
+      ok: false,
+      reason: { code: 'not-runnable', command: command.name, path: command.path, why },
+    };
+  }
+  const { unit, items } = source.value;
+  const ceiling = pool.max_instances;
+  const script = config.fake;
+  return {
+    ok: true,
+    value: {
+      items,
+      engineName: 'fake',
+      ceiling,
+      unit,
+      openEngine: () => fakeEngine({ script, unit, ceiling }),
+      rules: [fakeRule],
+      keep: () => true,
+      conclude: () => ({ findings: [] }),
+    },
+  };
+}
+
+const fakeRule: Rule = {
+  id: 'fake-finding',
+  level: 'note',
+  reason: 'The engine fake made this up: it tries out a definition, and looks at nothing.',
+  fix: 'Run the command without --engine fake.',
+};
+
+function planOf({ cwd, command, pool }: SourceRequest, source: Source, numberFrom: number): Plan {
+  const { items, ceiling, engineName } = source;
+  // What runs in one thread gains nothing from being divided by time, and small runs start faster without reading.
+  const durations =
+    engineName === 'local'
+      ? undefined
+      : readDurations(join(cwd, stateFolder), durationsKey(command.name, engineName));
+  return planRun({
+    command: command.name,
+    definition: command.path,
+    definitionHash: command.definition.sha256 ?? '',
+    pool,
+    items,
+    ...(durations && { durations }),
+    numberFrom,
+    engine: { name: engineName, ceiling },
+    versions: { 'pool-run': packageVersion(), node: process.version },
+    hash: sha256,
+  });
+}
+
+/** Durations of one command with one engine say nothing about another. */
+export function durationsKey(command: string, engine: string): string {
+  return `${command}-${engine}`;
+}
+
+/** SHA-256 of a text, in hexadecimal. */
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,75 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { execEngine } from '../engines/exec.ts';
+import { passingOf } from '../engines/exec/words.ts';
+import { digestOf, fileItems, itemsBelow } from '../inputs/files.ts';
+import type { Result } from '../model/errors.ts';
+import { nearest } from '../model/nearest.ts';
+import type { InstanceOutput } from '../model/outcome.ts';
+import type { Item } from '../model/plan.ts';
+import type { Source, SourceRequest } from './source.ts';
+
+/** The files of a glob as items, for a program that the definition names. */
+export function programSource(request: SourceRequest): Result<Source> {
+  const { cwd, pool, command } = request;
+  const { exec = [], output, inputs, max_instances: ceiling } = pool;
+  if (command.origin !== 'project') {
+    const why = 'a program runs only from the commands/ or .claude/commands/ of the project itself.';
+    return { ok: false, reason: { code: 'not-runnable', command: command.name, path: command.path, why } };
+  }
+  const passing = passingOf(exec);
+  const items = chooseItems(request);
+  if (!items.ok) return items;
+  return {
+    ok: true,
+    value: {
+      items: items.value,
+      engineName: 'exec',
+      ceiling,
+      unit: passing === 'item' ? 'item' : 'shard',
+      openEngine: (_, { run, folder }) =>
+        execEngine({
+          exec,
+          output,
+          cwd: realpathSync(cwd),
+          run,
+          folder,
+          ceiling,
+          inputs: inputs && digestOf(cwd, inputs),
+        }),
+      rules: [],
+      keep: () => true,
+      conclude: (_, facts) => ({ findings: [], outputs: outputsOf(facts, passing) }),
+    },
+  };
+}
+
+/** The items below the given paths, of the keys that `--only` names. */
+function chooseItems({ cwd, pool, options }: SourceRequest): Result<Item[]> {
+  const { paths = [], only = [] } = options;
+  const missing = paths.find((path) => !existsSync(resolve(cwd, path)));
+  if (missing !== undefined) return { ok: false, reason: { code: 'path-missing', path: missing } };
+  const below = itemsBelow(
+    fileItems({ project: cwd, glob: pool.items, distribution: pool.distribution }),
+    realpathSync(cwd),
+    paths.map((path) => realpathSync(resolve(cwd, path))),
+  );
+  const keys = [...new Set(below.map((item) => item.key))].toSorted();
+  const unknown = only.find((name) => !keys.includes(name));
+  if (unknown !== undefined) {
+    const expected = `one of ${keys.slice(0, 20).join(', ')}`;
+    const reason = { code: 'bad-value', option: '--only', given: unknown, expected } as const;
+    return { ok: false, reason: { ...reason, nearest: nearest(unknown, keys) } };
+  }
+  const items = only.length === 0 ? below : below.filter((item) => only.includes(item.key));
+  return { ok: true, value: items };
+}
+
+/** What the program printed for people, in the order of the items. Where each item has its own run, it is named. */
+function outputsOf(facts: ReadonlyMap<string, unknown>, passing: string): InstanceOutput[] {
+  return [...facts].flatMap(([item, fact]) => {
+    if (typeof fact !== 'object' || fact === null || !('output' in fact)) return [];
+    const output = fact.output as InstanceOutput;
+    return [passing === 'item' ? { ...output, instance: `${output.instance} · ${item}` } : output];
+  });
+}

@@ -1,0 +1,97 @@
+import { join, resolve } from 'node:path';
+import { startTimeOf } from '../engines/processIdentity.ts';
+import { foldBoard } from '../journal/board.ts';
+import { readJournal } from '../journal/file.ts';
+import { openRunFolder } from '../journal/runFolder.ts';
+import { findRun, readRunPlan } from '../journal/runs.ts';
+import type { Result } from '../model/errors.ts';
+import type { RunPlan } from '../model/plan.ts';
+import { changesBetween } from '../planning/changes.ts';
+import { parseOptions, type Options } from './options.ts';
+import { prepare, type PreparedRun } from './prepare.ts';
+import { executeAndPrint, poolOptions } from './runCommands.ts';
+import { commandsAndPaths } from './words.ts';
+
+/** Goes on with a run: what is done stays done, all else is done now. Gives the exit code. */
+export async function resume(id: string | undefined, now: Options): Promise<Result<number>> {
+  const cwd = resolve(now.cwd);
+  const run = findRun(cwd, id);
+  if (!run.ok) return run;
+  const planned = readRunPlan(cwd, run.value);
+  if (!planned.ok) return planned;
+  const asked = optionsOf(planned.value, now);
+  if (!asked.ok) return asked;
+  const again = prepareAgain(asked.value);
+  if (!again.ok) return again;
+  const { prepared, paths } = again.value;
+  const changes = changesBetween(
+    planned.value.plans,
+    prepared.pools.map(({ plan }) => plan),
+  );
+  if (changes.messages.length > 0 && !now.acceptChanges) {
+    return { ok: false, reason: { code: 'run-changed', run: run.value, changes: changes.messages } };
+  }
+  return goOn({ cwd, run: run.value, prepared, outdated: changes.outdated, paths }, asked.value);
+}
+
+interface Resumption {
+  readonly cwd: string;
+  readonly run: string;
+  readonly prepared: PreparedRun;
+  readonly outdated: ReadonlySet<string>;
+  readonly paths: readonly string[];
+}
+
+async function goOn(
+  { cwd, run, prepared, outdated, paths }: Resumption,
+  options: Options,
+): Promise<Result<number>> {
+  const store = openRunFolder(cwd, run, { startTimeOf });
+  if (!store.ok) return store;
+  // Read only now: what the run's former orchestrator did until the run was claimed counts as well.
+  const former = readJournal(join(store.value.path, 'coordination.log'));
+  if (!former.ok) {
+    await store.value.journal.close();
+    return former;
+  }
+  const { done, outcome } = foldBoard(former.value);
+  const planned = prepared.pools.reduce((sum, { plan }) => sum + plan.items, 0);
+  const isOver = outcome === 'complete' && outdated.size === 0 && done === planned;
+  const state = isOver
+    ? 'is complete, only its report is made again'
+    : `goes on: ${done} of ${planned} items are done`;
+  if (!options.quiet) process.stderr.write(`The run ${run} ${state}.\n`);
+  return executeAndPrint(prepared, options, paths, { store: store.value, former: former.value, outdated });
+}
+
+/** What was asked for when the run began, shown in the way that is asked for now. */
+function optionsOf({ arguments: words }: RunPlan, now: Options): Result<Options> {
+  const former = parseOptions(words);
+  if (!former.ok) return former;
+  const { cwd, quiet, debug, trace, given } = now;
+  return {
+    ok: true,
+    value: {
+      ...former.value,
+      cwd,
+      quiet,
+      debug,
+      trace,
+      given: words.length > 0 ? words : given,
+      format: now.format ?? former.value.format,
+      output: now.output ?? former.value.output,
+      failOn: now.failOn ?? former.value.failOn,
+      timeout: now.timeout ?? former.value.timeout,
+    },
+  };
+}
+
+function prepareAgain(
+  options: Options,
+): Result<{ readonly prepared: PreparedRun; readonly paths: readonly string[] }> {
+  const words = commandsAndPaths(options);
+  if (!words.ok) return words;
+  const { commands, paths } = words.value;
+  const prepared = prepare(commands, poolOptions(options, paths));
+  return prepared.ok ? { ok: true, value: { prepared: prepared.value, paths } } : prepared;
+}

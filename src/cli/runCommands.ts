@@ -1,0 +1,147 @@
+import { relative, resolve } from 'node:path';
+import { writeAtomically } from '../journal/atomicFile.ts';
+import { foldBoard } from '../journal/board.ts';
+import type { Result } from '../model/errors.ts';
+import { maskSecrets } from '../model/secrets.ts';
+import { levels, reaches } from '../model/severity.ts';
+import type { Report } from '../model/report.ts';
+import { headline, summaryReporter } from '../reporting/markdown.ts';
+import { traceOf } from '../reporting/trace.ts';
+import type { RunEvent } from '../model/event.ts';
+import type { Reporter } from '../model/ports.ts';
+import { execute, type FinishedRun, type ResumedRun } from './execute.ts';
+import { pageReporter } from './page.ts';
+import { formats, type Format, type Options } from './options.ts';
+import type { PoolCommand } from './pack.ts';
+import { explainSize, planTable } from './planTable.ts';
+import { prepare, type PreparedRun } from './prepare.ts';
+import { showProgress, type Screen } from './progress.ts';
+import type { PoolOptions } from './source.ts';
+
+/** Findings of one rule that the short text shows. */
+const shownPerRule = 10;
+
+/** What the command line says of how pools run. */
+export function poolOptions(options: Options, paths: readonly string[]): PoolOptions {
+  const { cwd, user, only, timeout, engine, cache } = options;
+  const max = options.sequential ? 1 : options.max;
+  return {
+    paths,
+    cwd,
+    user,
+    only,
+    cache,
+    ...(max !== undefined && { max }),
+    ...(timeout !== undefined && { timeout }),
+    ...(engine !== undefined && { engine }),
+  };
+}
+
+/** Runs commands, or only plans them; prints the result, and gives the exit code. */
+export async function runCommands(
+  commands: readonly PoolCommand[],
+  paths: readonly string[],
+  options: Options,
+): Promise<Result<number>> {
+  const prepared = prepare(commands, poolOptions(options, paths));
+  if (!prepared.ok) return prepared;
+  if (!options.dryRun) return executeAndPrint(prepared.value, options, paths);
+  const plans = prepared.value.pools.map(({ plan }) => plan);
+  const text =
+    options.format === 'json' ? `${JSON.stringify({ plans }, null, 2)}\n` : plans.map(planTable).join('\n');
+  process.stdout.write(text);
+  return { ok: true, value: 0 };
+}
+
+/** Runs what was prepared, shows its progress on stderr and its result on stdout, and gives the exit code. */
+export async function executeAndPrint(
+  prepared: PreparedRun,
+  options: Options,
+  paths: readonly string[],
+  resumed?: ResumedRun,
+): Promise<Result<number>> {
+  const screen: Screen = options.quiet ? { write: () => true } : process.stderr;
+  const plans = prepared.pools.map(({ plan }) => plan);
+  const abort = new AbortController();
+  const release = onInterrupt(abort);
+  for (const plan of plans) screen.write(`${plan.command}: ${explainSize(plan)}\n`);
+  const finished = resumed ? foldBoard(resumed.former).done - resumed.outdated.size : 0;
+  const progress = showProgress(plans, screen, { now: () => performance.now(), done: Math.max(0, finished) });
+  const events: RunEvent[] = [];
+  const done = await execute(prepared, {
+    options: poolOptions(options, paths),
+    arguments: options.given,
+    ...(resumed && { resumed }),
+    reporters: reportersFor(options),
+    signal: abort.signal,
+    observe(event) {
+      progress.observe(event);
+      if (options.trace !== undefined) events.push(event);
+    },
+    say: (message) => screen.write(`pool-run: ${message}\n`),
+  });
+  release();
+  progress.end();
+  if (!done.ok) return done;
+  const printed = print(done.value, options, events);
+  if (!printed.ok) return printed;
+  const { report, folder } = done.value;
+  const where = folder === undefined ? '' : ` · ${relative(resolve('.'), folder)}/report.md`;
+  screen.write(`${headline(report).slice(2)}${where}\n`);
+  return { ok: true, value: exitCode(report, options) };
+}
+
+/** The first Ctrl-C ends the run in order; a second one ends the process at once, and its supervisor the instances. */
+function onInterrupt(abort: AbortController): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const interrupt = (): void => {
+    if (abort.signal.aborted) process.exit(130);
+    abort.abort();
+  };
+  for (const signal of signals) process.on(signal, interrupt);
+  return () => {
+    for (const signal of signals) process.off(signal, interrupt);
+  };
+}
+
+/** HTML is made only when somebody wants it: few runs are looked at in a browser. */
+function reportersFor(options: Options): Readonly<Record<string, Reporter>> {
+  return formatOf(options) === 'html' ? { html: pageReporter() } : {};
+}
+
+function print(
+  { report, texts }: FinishedRun,
+  options: Options,
+  events: readonly RunEvent[],
+): Result<undefined> {
+  const { format, output, trace, cwd } = options;
+  if (trace !== undefined) {
+    const traced = write(resolve(cwd, trace), traceOf(events));
+    if (!traced.ok) return traced;
+  }
+  if (output !== undefined) return write(resolve(cwd, output), texts.get(formatOf(options)) ?? '');
+  const text = format === undefined ? summaryReporter(shownPerRule)(report) : texts.get(format);
+  process.stdout.write(maskSecrets(text ?? ''));
+  return { ok: true, value: undefined };
+}
+
+function write(path: string, text: string): Result<undefined> {
+  try {
+    writeAtomically(path, maskSecrets(text));
+    return { ok: true, value: undefined };
+  } catch (error) {
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    return { ok: false, reason: { code: 'cannot-write', path: relative(resolve('.'), path), cause: code } };
+  }
+}
+
+/** The format that was asked for, also by the name of the file; Markdown where nothing asks for one. */
+function formatOf({ format, output }: Options): Format {
+  return format ?? formats.find((name) => output?.endsWith(`.${name}`)) ?? 'md';
+}
+
+function exitCode({ outcome, coverage, counts }: Report, { failOn = 'error' }: Options): number {
+  if (outcome === 'interrupted') return 130;
+  if (!coverage.complete) return 3;
+  return levels.some((level) => counts[level] > 0 && reaches(level, failOn)) ? 1 : 0;
+}

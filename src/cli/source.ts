@@ -1,0 +1,60 @@
+import type { Config } from '../inputs/config.ts';
+import type { Finding, Rule } from '../model/finding.ts';
+import type { InstancePool } from '../model/instancePool.ts';
+import type { Conclusion } from '../model/outcome.ts';
+import type { Item, Plan } from '../model/plan.ts';
+import type { Engine } from '../model/ports.ts';
+import type { EngineName } from './options.ts';
+import type { PoolCommand } from './pack.ts';
+
+/** What to run, and how. Every field has a default. */
+export interface PoolOptions {
+  /** Files and folders, relative to `cwd`. Default: `cwd` itself. */
+  readonly paths?: readonly string[];
+  /** The project: its `pool-run.yaml` and its own command definitions count, and `.pool-run/` is made in it. */
+  readonly cwd?: string;
+  /** Also the user's own `~/.claude`. */
+  readonly user?: boolean;
+  /** The most instances, over all commands. */
+  readonly max?: number;
+  /** Only these categories or rules. */
+  readonly only?: readonly string[];
+  /** For one attempt, such as `10m`. Default: what the definition says. */
+  readonly timeout?: string;
+  /** Default: the command's own. */
+  readonly engine?: EngineName;
+  /** False: no run folder is written. Default true. */
+  readonly write?: boolean;
+  /** False: results of earlier runs are not used, and none are kept. Default true. */
+  readonly cache?: boolean;
+}
+
+/** Where a run happens. */
+export interface RunPlace {
+  readonly cwd: string;
+  readonly run: string;
+  /** The run's folder; undefined where nothing is written. */
+  readonly folder: string | undefined;
+}
+
+/** Where the items of a command come from, what works on them, and what is made of the results. */
+export interface Source {
+  readonly items: readonly Item[];
+  readonly engineName: EngineName;
+  /** The most instances that the engine can use on this machine. */
+  readonly ceiling: number;
+  readonly unit: Engine['unit'];
+  readonly openEngine: (plan: Plan, place: RunPlace) => Engine;
+  readonly rules: readonly Rule[];
+  readonly keep: (finding: Finding) => boolean;
+  readonly conclude: (plan: Plan, facts: ReadonlyMap<string, unknown>) => Conclusion;
+}
+
+/** What a source may need to know. */
+export interface SourceRequest {
+  readonly cwd: string;
+  readonly command: PoolCommand;
+  readonly pool: InstancePool;
+  readonly options: PoolOptions;
+  readonly config: Config;
+}

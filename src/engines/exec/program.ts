@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+import type { Seat } from '../../model/ports.ts';
+
+/** Where a program is, or why it cannot be started. */
+export type FoundProgram = { readonly path: string } | { readonly reason: string };
+
+/** As npm runs scripts: the programs of the project's own packages come first. */
+export function searchPath(cwd: string): string {
+  return [join(cwd, 'node_modules', '.bin'), process.env['PATH']].filter(Boolean).join(delimiter);
+}
+
+/** Finds a program as a shell would: a word with a slash is a path below `cwd`, any other is looked for in `folders`. */
+export function findProgram(word: string, cwd: string, folders: string): FoundProgram {
+  const candidates = word.includes('/')
+    ? [resolve(cwd, word)]
+    : folders
+        .split(delimiter)
+        .filter((folder) => folder !== '')
+        .map((folder) => resolve(cwd, folder, word));
+  const files = candidates.filter(isFile);
+  const path = files.find(isExecutable);
+  if (path !== undefined) return { path };
+  const [other] = files;
+  if (other !== undefined) {
+    return { reason: `${other} is not executable. Allow it with chmod +x, if it is a program.` };
+  }
+  const where = word.includes('/')
+    ? `there is no ${candidates[0]}`
+    : `it is neither in ${join(cwd, 'node_modules', '.bin')} nor in a folder of PATH`;
+  return { reason: `There is no program "${word}": ${where}. Install it, or correct exec.` };
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Changes with the words, with what is made of the output, and with the program's own file. */
+export function versionOf(words: readonly string[], output: string, program: FoundProgram): string {
+  const file = 'path' in program ? statSync(program.path, { throwIfNoEntry: false }) : undefined;
+  const identity = [words, output, program, file?.size, file?.mtimeMs];
+  return createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 32);
+}
+
+/** What the processes of an instance find in their environment: our own, and who they are. */
+export function environmentOf(seat: Seat, run: string, folders: string): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    PATH: folders,
+    CLAUDE_INSTANCE_ID: String(seat.number),
+    CLAUDE_TOTAL_INSTANCES: String(seat.total),
+    POOL_RUN_ID: run,
+    POOL_RUN_SHARD: String(seat.number),
+  };
+}

@@ -1,0 +1,15 @@
+import * as z from 'zod';
+
+export const definitionKinds = ['agent', 'command', 'skill', 'manifest'] as const;
+
+/** What the client does with one file. */
+export const definitionRowSchema = z.strictObject({
+  path: z.string(),
+  kind: z.enum(definitionKinds),
+  name: z.string().describe('the name under which the client offers it, or would if it loaded'),
+  plugin: z.string().optional().describe('the plugin whose name the client puts before it'),
+  category: z.string(),
+  loads: z.boolean(),
+  reason: z.string().optional().describe('why it does not load, or loads under another name'),
+});
+export type DefinitionRow = z.infer<typeof definitionRowSchema>;

@@ -1,0 +1,98 @@
+import type { RunEvent } from '../model/event.ts';
+import type { ItemOutcome } from '../model/outcome.ts';
+import type { Item, Plan } from '../model/plan.ts';
+import type { PoolRequest } from './request.ts';
+
+/** The instance that stands in the journal for results which nobody had to work for. */
+export const cacheInstance = 'cache';
+
+/** An item's outcome. */
+interface Entry {
+  readonly outcome: ItemOutcome;
+  /** The items that were worked on in one attempt; undefined where nobody worked. */
+  readonly together: readonly Item[] | undefined;
+}
+
+/**
+ * What one pool of the run has delivered so far: by the orchestrators before this one, from the cache, and by its instances.
+ * One outcome for each item.
+ *
+ * What instances deliver is only put down in their order. Looking every item up would cost more than a small item does.
+ */
+export class Ledger {
+  readonly request: PoolRequest;
+  readonly plan: Plan;
+  /** What stands before the items' ids in the journal: nothing, unless the run has several commands. */
+  readonly label: string;
+  private planned: ReadonlySet<string> | undefined;
+  private readonly accepted = new Set<string>();
+  private readonly entries = new Map<string, Entry[]>();
+
+  constructor(request: PoolRequest, label: string) {
+    this.request = request;
+    this.plan = request.plan;
+    this.label = label;
+  }
+
+  /** Takes the one outcome of an item that was left. */
+  deliver(instance: string, outcome: ItemOutcome, together?: readonly Item[]): void {
+    const others = this.entries.get(instance);
+    if (others) others.push({ outcome, together });
+    else this.entries.set(instance, [{ outcome, together }]);
+  }
+
+  /** Takes a result that nobody has to work for, and keeps the first of each item. */
+  accept(instance: string, outcome: ItemOutcome): void {
+    if (this.accepted.has(outcome.item)) return;
+    this.accepted.add(outcome.item);
+    this.deliver(instance, outcome);
+  }
+
+  /** Takes over a result of an earlier orchestrator, if it is of an item of this pool. */
+  recall(event: Extract<RunEvent, { type: 'item_done' }>): void {
+    this.planned ??= new Set(this.plan.shards.flatMap((shard) => shard.items.map(({ id }) => id)));
+    const item = event.item.slice(this.label.length);
+    if (!event.item.startsWith(this.label) || !this.planned.has(item)) return;
+    const { milliseconds, result, changed } = event;
+    this.accept(event.instance, { status: 'done', item, milliseconds, result, ...(changed && { changed }) });
+  }
+
+  /** Whether nobody has to work for this item. */
+  isKnown(id: string): boolean {
+    return this.accepted.has(id);
+  }
+
+  /** The ids of the items that nobody has to work for. */
+  known(): string[] {
+    return [...this.accepted];
+  }
+
+  /** For each instance of the plan, what is left of its shard. */
+  left(): Item[][] {
+    return this.plan.shards.map((shard) => shard.items.filter(({ id }) => !this.accepted.has(id)));
+  }
+
+  /** What each instance delivered, in the order in which the instances first did. */
+  byInstance(): [string, ItemOutcome[]][] {
+    return Array.from(this.entries, ([instance, entries]) => [
+      instance,
+      entries.map(({ outcome }) => outcome),
+    ]);
+  }
+
+  /** Every outcome, by its item's id. */
+  byItem(): Map<string, Entry> {
+    return new Map([...this.entries.values()].flat().map((entry) => [entry.outcome.item, entry]));
+  }
+
+  /** The facts of what is done, in the order of the items' ids: it must not matter who was faster. */
+  facts(): Map<string, unknown> {
+    const done: [string, unknown][] = [];
+    for (const entries of this.entries.values()) {
+      for (const { outcome } of entries) {
+        if (outcome.status === 'done') done.push([outcome.item, outcome.result.facts]);
+      }
+    }
+    return new Map(done.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  }
+}
