@@ -19,13 +19,13 @@ type Measure = (programs: Programs, options: BenchOptions) => Promise<Section>;
 
 /** What is measured, in this order. */
 const measures: Readonly<Record<string, Measure>> = {
-  overhead: (programs, { runs = 5 }) => measureOverhead(programs, runs),
-  makespan: (programs, { runs = 3, seed, peers }) =>
+  overhead: (programs, { runs = 3 }) => measureOverhead(programs, runs),
+  makespan: (programs, { runs = 2, seed, peers }) =>
     measureMakespan(programs, { first: seed, together: 20, alone: runs }, peers),
   exec: (programs, { runs = 5 }) => measureNaps(programs, runs),
   speedup: (programs, { runs = 3 }) => measureSpeedup(programs, runs, usableCores()),
-  resume: (programs, { runs = 3 }) => measureResume(programs, runs),
-  memory: (programs, { runs = 3 }) => measureMemory(programs, runs),
+  resume: (programs, { runs = 2 }) => measureResume(programs, runs),
+  memory: (programs, { runs = 2 }) => measureMemory(programs, runs),
   recovery: (programs) => measureRecovery(programs),
 };
 

@@ -8,7 +8,7 @@ const timerItems = 2_000;
 const rounds = 30;
 const warmFrom = 15;
 
-const contenders = ['bare loops', 'p-map', 'journal off', 'journal on', 'run folder'] as const;
+const contenders = ['bare loops', 'p-map', 'dispatch', 'journal off', 'journal on', 'run folder'] as const;
 type Contender = (typeof contenders)[number];
 
 /** The cost of the pool itself, beside p-map and beside loops that do nothing else. */
@@ -36,6 +36,7 @@ export async function measureOverhead(programs: Programs, runs: number): Promise
     title: 'Overhead: 10,000 no-op items, 8 instances',
     figures: [
       ...contenders.map(perItem),
+      figureOf('dispatch ÷ p-map, warm', 'ratio', overPmap(warm, 'dispatch')),
       figureOf('journal off ÷ p-map, warm', 'ratio', overPmap(warm, 'journal off'), { most: 0.5 }),
       figureOf('journal on ÷ p-map, warm', 'ratio', overPmap(warm, 'journal on'), { most: 1.25 }),
       figureOf('journal off ÷ p-map, cold', 'ratio', overPmap(cold, 'journal off')),
@@ -45,7 +46,7 @@ export async function measureOverhead(programs: Programs, runs: number): Promise
     ],
     remarks: [
       `Each contender runs in ${runs} processes of its own, in turns. Cold is the first round of a process, warm the median of its rounds ${warmFrom + 1} to ${rounds}; ratios are those of one turn.`,
-      'From the call of `runPool` to its report, with the inline engine. Off: the journal drops everything. On: a file, written in batches and synced in groups; it is durable when the time ends. Run folder: plan, shards, artifacts, board and three reports as well.',
+      'From the call of `runPool` to its report, with the inline engine. Dispatch: only what gives the items to the instances, without events, merge and report. Off: the journal drops everything. On: a file, written in batches and synced in groups; it is durable when the time ends. Run folder: plan, shards, artifacts, board and three reports as well.',
     ],
   };
 }

@@ -34,8 +34,8 @@ export async function measureResume(programs: Programs, runs: number): Promise<S
       figureOf('all done: fold, warm', 'milliseconds', pick('warmFold', whole)),
       figureOf('all done: read and parse', 'milliseconds', pick('read', whole)),
       figureOf('all done: until the report is there', 'milliseconds', pick('all', whole), { most: 500 }),
-      figureOf('`pool-run resume`, all done, whole process', 'milliseconds', resumed),
-      figureOf('`pool-run plan` there, whole process', 'milliseconds', found),
+      figureOf('all done: `pool-run resume`, whole process', 'milliseconds', resumed, { most: 500 }),
+      figureOf('`pool-run plan` in the same project, whole process', 'milliseconds', found),
     ],
     remarks: [
       `The journals have ${median(pick('events', half))} and ${median(pick('events', whole))} events. Each is resumed in a process of its own, cold; the times begin when it has started and knows its items. It reads the journal, folds it for the message and again for the run, takes over what is done and writes plan and shards; where all is done also artifacts and board, but no report.`,

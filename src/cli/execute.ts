@@ -12,6 +12,7 @@ import {
   memoryStore,
   newRunId,
   processesOf,
+  settleRun,
   stateFolder,
 } from '../journal/runFolder.ts';
 import { pruneRuns } from '../journal/runs.ts';
@@ -74,17 +75,22 @@ export async function execute(prepared: PreparedRun, execution: Execution): Prom
     await endOrphans(prepared.cwd, execution);
     return { ok: true, value: await runIn(openStore(prepared, execution), prepared, execution) };
   } catch (error) {
-    const { path = '.pool-run', code, syscall } = error as NodeJS.ErrnoException;
-    // Reading has its own outcomes: what the system refuses here is a write to the run folder.
-    if (code === undefined || syscall === undefined) throw error;
-    return { ok: false, reason: { code: 'cannot-write', path, cause: code } };
+    return failureOf(error);
   }
+}
+
+/** Reading has its own outcomes: what the system refuses elsewhere is a write to the run folder. All else is a bug. */
+export function failureOf(error: unknown): Result<never> {
+  const { path = stateFolder, code, syscall } = error as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined) throw error;
+  return { ok: false, reason: { code: 'cannot-write', path, cause: code } };
 }
 
 /** What runs left behind whose orchestrator, and whose supervisor, were killed. */
 export async function endOrphans(cwd: string, { say }: RunWatch): Promise<void> {
   for (const run of deadRuns(cwd, { startTimeOf })) {
     const ended = await endLeftovers(processesOf(cwd, run));
+    settleRun(cwd, run);
     if (ended > 0) say?.(`Ended ${ended} processes that the run ${run} had left behind.`);
   }
 }

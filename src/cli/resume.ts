@@ -7,6 +7,7 @@ import { findRun, readRunPlan } from '../journal/runs.ts';
 import type { Result } from '../model/errors.ts';
 import type { RunPlan } from '../model/plan.ts';
 import { changesBetween } from '../planning/changes.ts';
+import { endOrphans, failureOf } from './execute.ts';
 import { parseOptions, type Options } from './options.ts';
 import { prepare, type PreparedRun } from './prepare.ts';
 import { executeAndPrint, poolOptions } from './runCommands.ts';
@@ -31,7 +32,13 @@ export async function resume(id: string | undefined, now: Options): Promise<Resu
   if (changes.messages.length > 0 && !now.acceptChanges) {
     return { ok: false, reason: { code: 'run-changed', run: run.value, changes: changes.messages } };
   }
-  return goOn({ cwd, run: run.value, prepared, outdated: changes.outdated, paths }, asked.value);
+  try {
+    // Before the run is claimed: from then on it would be one that somebody works on.
+    await endOrphans(cwd, { say: (message) => process.stderr.write(`pool-run: ${message}\n`) });
+    return await goOn({ cwd, run: run.value, prepared, outdated: changes.outdated, paths }, asked.value);
+  } catch (error) {
+    return failureOf(error);
+  }
 }
 
 interface Resumption {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { globSync } from 'tinyglobby';
 import type { InstancePool } from '../model/instancePool.ts';
@@ -46,20 +46,33 @@ function findFiles(root: string, globs: readonly string[]): string[] {
     expandDirectories: false,
     ...(isFolders && { onlyDirectories: true }),
   });
+  const isInside = insideOf(root);
   return found
     .map((path) => path.replace(/\/$/, ''))
-    .filter((path) => isInside(root, path))
+    .filter((path) => isInside(path))
     .toSorted();
 }
 
-function isInside(root: string, path: string): boolean {
-  try {
-    const real = realpathSync(join(root, path));
-    return real === root || real.startsWith(root + sep);
-  } catch {
-    // A link that leads nowhere, or a file that is gone meanwhile.
-    return false;
-  }
+/** Whether a path really lies inside a folder, links followed. Each folder is resolved once, and files only where they are links. */
+function insideOf(root: string): (path: string) => boolean {
+  const isBelow = (path: string): boolean => {
+    try {
+      const real = realpathSync(path);
+      return real === root || real.startsWith(root + sep);
+    } catch {
+      // A link that leads nowhere, or a file that is gone meanwhile.
+      return false;
+    }
+  };
+  const folders = new Map<string, boolean>();
+  return (path) => {
+    const file = join(root, path);
+    const folder = dirname(file);
+    const known = folders.get(folder) ?? isBelow(folder);
+    folders.set(folder, known);
+    const isLink = lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink();
+    return known && (isLink ? isBelow(file) : true);
+  };
 }
 
 function keyOf(id: string, distribution: InstancePool['distribution']): Pick<Item, 'key' | 'decidedBy'> {

@@ -130,7 +130,7 @@ export function applyEvent(board: Board, event: RunEvent): boolean {
 }
 
 /** The board as plain JSON, for `task_board.json`. */
-export function boardToJson(board: Board): unknown {
+export function boardToJson(board: Board): object {
   const { items, instances, processes, dropped: _, ...rest } = board;
   return {
     ...rest,

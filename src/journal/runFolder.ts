@@ -113,7 +113,7 @@ function writers(path: string, epoch: number): Omit<RunStore, 'run' | 'epoch' | 
       write(`artifacts/${name}.json`, artifactJson(instance, outcomes));
       write(`artifacts/${name}.md`, artifactText(instance, outcomes));
     },
-    writeBoard: (board) => write('task_board.json', readableJson(board as object)),
+    writeBoard: (board) => write('task_board.json', readableJson(board())),
     writeReport: (extension, text) => write(`report.${extension}`, maskSecrets(text)),
   };
 }

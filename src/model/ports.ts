@@ -73,7 +73,8 @@ export interface RunStore {
   writePlan(plan: RunPlan): void;
   writeShard(index: number, shard: Shard): void;
   writeArtifact(instance: string, outcomes: readonly ItemOutcome[]): void;
-  writeBoard(board: unknown): void;
+  /** `board` makes plain JSON, where it is written at all. */
+  writeBoard(board: () => object): void;
   writeReport(extension: string, text: string): void;
 }
 

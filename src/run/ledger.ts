@@ -87,12 +87,10 @@ export class Ledger {
 
   /** The facts of what is done, in the order of the items' ids: it must not matter who was faster. */
   facts(): Map<string, unknown> {
-    const done: [string, unknown][] = [];
-    for (const entries of this.entries.values()) {
-      for (const { outcome } of entries) {
-        if (outcome.status === 'done') done.push([outcome.item, outcome.result.facts]);
-      }
+    const done = new Map<string, unknown>();
+    for (const { outcome } of [...this.entries.values()].flat()) {
+      if (outcome.status === 'done') done.set(outcome.item, outcome.result.facts);
     }
-    return new Map(done.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+    return new Map([...done.keys()].toSorted().map((id) => [id, done.get(id)]));
   }
 }

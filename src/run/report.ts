@@ -1,4 +1,5 @@
 import type { Board } from '../journal/board.ts';
+import { holdsSecret, maskValue, visible } from '../journal/mask.ts';
 import type { Finding } from '../model/finding.ts';
 import type { RunOutcome } from '../model/event.ts';
 import type { Conclusion, ItemOutcome } from '../model/outcome.ts';
@@ -75,10 +76,10 @@ export function buildReport(request: RunRequest, { board, merged, measures }: En
 function coverageOf(board: Board): Coverage {
   const failures: Coverage['failures'] = [];
   const changed: string[] = [];
-  for (const [item, state] of board.items) {
-    const { status, cause = 'no-answer', reason = '', attempt: attempts } = state;
-    if (status === 'failed') failures.push({ item, cause, reason, attempts });
-    if (status === 'done' && state.changed) changed.push(item);
+  for (const [item, { status, cause, reason, attempt, changed: isChanged }] of board.items) {
+    if (status === 'failed') {
+      failures.push({ item, cause: cause ?? 'no-answer', reason: reason ?? '', attempts: attempt });
+    } else if (status === 'done' && isChanged) changed.push(item);
   }
   const { planned, done, failed } = board;
   const skipped = planned - done - failed;
@@ -96,4 +97,17 @@ function findingsOf([source, outcomes]: readonly [string, readonly ItemOutcome[]
     if (outcome.status === 'done') for (const finding of outcome.result.findings) findings.push(finding);
   }
   return { source, findings };
+}
+
+/**
+ * The report without any key that somebody wrote into a file or printed. Done before it is told in any format: in the midst
+ * of JSON or HTML a key can hide behind an escape, and cutting it out could break them.
+ */
+export function withoutSecrets(report: Report): Report {
+  const { findings, silenced, coverage, outputs, definitions, measures } = report;
+  const told = { findings, silenced, coverage, outputs, ...(definitions && { definitions }) };
+  const { instances } = measures;
+  if (!holdsSecret(visible(JSON.stringify([told, instances])))) return report;
+  const [masked, lost] = maskValue([told, instances]) as [typeof told, typeof instances];
+  return { ...report, ...masked, measures: { ...measures, instances: lost } };
 }

@@ -9,7 +9,7 @@ import { Cached } from './cached.ts';
 import { dispatch } from './dispatch.ts';
 import { Ledger } from './ledger.ts';
 import { Meter } from './meter.ts';
-import { buildReport, mergeRun } from './report.ts';
+import { buildReport, mergeRun, withoutSecrets } from './report.ts';
 import type { RunRequest } from './request.ts';
 
 /**
@@ -63,10 +63,10 @@ async function tell(request: RunRequest): Promise<Report> {
     },
     run.timeline.spans(),
   );
-  const report = buildReport(request, { board: run.board, merged, measures });
+  const report = withoutSecrets(buildReport(request, { board: run.board, merged, measures }));
 
   run.record({ type: 'run_finished', outcome: report.outcome });
-  store.writeBoard(boardToJson(run.board));
+  store.writeBoard(() => boardToJson(run.board));
   for (const [extension, reporter] of Object.entries(request.reporters)) {
     store.writeReport(extension, reporter(report));
   }

@@ -64,7 +64,7 @@ describe.each(stores)('the run store $name', ({ open, epoch }) => {
       store.writePlan({ run: 'r1', arguments: [text], plans: [plan] });
       for (const [index, shard] of plan.shards.entries()) store.writeShard(index + 1, shard);
       store.writeArtifact('worker#1', [doneOf('a'), failedOf('b', text)]);
-      store.writeBoard({ text });
+      store.writeBoard(() => ({ text }));
       store.writeReport('md', text);
     }
     await expect(store.journal.close()).resolves.toBeUndefined();

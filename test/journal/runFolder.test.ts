@@ -41,7 +41,7 @@ describe('a run folder', () => {
     const shards = plan.plans.flatMap((one) => one.shards);
     for (const [index, shard] of shards.entries()) store.writeShard(index + 1, shard);
     store.writeArtifact('code-reviewer#1', [doneOf('a')]);
-    store.writeBoard({ done: 1 });
+    store.writeBoard(() => ({ done: 1 }));
     store.writeReport('md', '# report\n');
     store.writeReport('sarif', '{}\n');
     await store.journal.close();
@@ -109,7 +109,7 @@ describe('a run folder', () => {
       list: [],
       at: null,
     };
-    store.writeBoard(board);
+    store.writeBoard(() => board);
     expect(json(store.path, 'task_board.json')).toEqual(board);
     const text = readFileSync(join(store.path, 'task_board.json'), 'utf8');
     expect(text.split('\n').filter((line) => line.startsWith('"a ') || line.startsWith('"c"'))).toHaveLength(
@@ -163,7 +163,7 @@ describe('a run folder', () => {
     for (const shard of plan.shards) store.writeShard(1, shard);
     store.writeArtifact('w#1', [doneOf('a', [findingOf({ message: `The key\n${key} is in the text.` })])]);
     store.writeArtifact(key, [failedOf('b', key)]);
-    store.writeBoard({ [key]: `\t${key}` });
+    store.writeBoard(() => ({ [key]: `\t${key}` }));
     store.writeReport('md', key);
     store.journal.append(stamped(claimed(key)));
     await store.journal.close();

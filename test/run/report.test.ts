@@ -62,6 +62,23 @@ describe('the report of a run', () => {
     expect(markdownReporter(report)).toContain('A pool was not worth it: fewer items than min_items (5).');
   });
 
+  it('holds no key that somebody wrote into a file or printed, wherever it tells of it', async () => {
+    const key = `ghp_${'a8Kd03jQzPx7LmW2vYt5RsNb'.repeat(2).slice(0, 36)}`;
+    const engine = new HeldEngine();
+    const output = { instance: 'worker#1', text: `token ${key}\n`, isCut: false };
+    const { finished } = start(planWith([['a', 'b', 'c']], { retries: 0 }), engine, {
+      conclude: () => ({ findings: [], outputs: [output] }),
+    });
+    (await engine.next('worker#1')).finish([findingOf({ message: `It holds ${key}.` })]);
+    (await engine.next('worker#1')).lose({ reason: `it printed ${key}` });
+    (await engine.next('worker#1')).finish();
+    const report = await finished;
+    expect(JSON.stringify(report)).not.toContain(key);
+    expect(report.findings).toMatchObject([{ message: expect.stringMatching(/^It holds /) as string }]);
+    expect(report.coverage.failures).toMatchObject([{ item: 'b', cause: 'crashed' }]);
+    expect(reportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
+  });
+
   it('has no failures where another attempt succeeded', async () => {
     const engine = new HeldEngine();
     const { finished } = start(planWith([['a']], { retries: 3 }), engine);

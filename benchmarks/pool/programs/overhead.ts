@@ -6,11 +6,12 @@ import { randomBytes } from 'node:crypto';
 import pMap from 'p-map';
 import { inlineEngine } from '../../../src/engines/local.ts';
 import { createRunFolder } from '../../../src/journal/runFolder.ts';
-import type { ItemResult } from '../../../src/model/outcome.ts';
+import type { ItemOutcome, ItemResult } from '../../../src/model/outcome.ts';
 import type { RunStore } from '../../../src/model/ports.ts';
 import { jsonReporter } from '../../../src/reporting/json.ts';
 import { markdownReporter } from '../../../src/reporting/markdown.ts';
 import { sarifReporter } from '../../../src/reporting/sarif.ts';
+import { dispatch } from '../../../src/run/dispatch.ts';
 import { runPool } from '../../../src/run/run.ts';
 import { answer, droppingStore, itemsOf, journalStore, planOf, requestOf, timed } from '../runs.ts';
 
@@ -35,6 +36,20 @@ async function loops(): Promise<void> {
   await Promise.all(Array.from({ length: instances }, loop));
 }
 
+/** Only what gives items to instances: nothing is told, folded, merged or reported. */
+async function dispatchAlone(): Promise<void> {
+  const engine = inlineEngine(nothing, { version: '0', ceiling: instances });
+  const outcomes: ItemOutcome[] = [];
+  const shards = plan.shards.map((shard) => shard.items);
+  await dispatch([{ plan, engine, label: '', shards, deliver: (_, outcome) => outcomes.push(outcome) }], {
+    record: () => undefined,
+    signal: new AbortController().signal,
+    budget: instances,
+  });
+  if (outcomes.length !== items.length)
+    throw new Error(`Expected every item to be done, got ${outcomes.length}`);
+}
+
 async function pool(store: RunStore, reporters = {}): Promise<void> {
   const engine = inlineEngine(nothing, { version: '0', ceiling: instances });
   const { coverage } = await runPool({ ...requestOf(plan, engine, store), reporters });
@@ -44,6 +59,7 @@ async function pool(store: RunStore, reporters = {}): Promise<void> {
 const contenders: Readonly<Record<string, () => Promise<unknown>>> = {
   'bare loops': loops,
   'p-map': () => pMap(items, nothingLater, { concurrency: instances }),
+  dispatch: dispatchAlone,
   'journal off': () => pool(droppingStore()),
   'journal on': () => pool(journalStore(folder)),
   'run folder': () => {
