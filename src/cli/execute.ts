@@ -122,7 +122,7 @@ async function runIn(
     engine: openEngine(plan, place),
     rules,
     keep,
-    conclude: conclude.bind(undefined, plan),
+    conclude: (facts: ReadonlyMap<string, unknown>) => conclude(plan, facts, place),
   }));
   const cache = folder === undefined ? undefined : openCache(prepared.cwd, pools, execution);
   const report = await runPool({
@@ -144,6 +144,9 @@ async function runIn(
   return { report, folder, texts };
 }
 
+/** Read once: it is computed each time. */
+const { timeOrigin } = performance;
+
 /** What a run takes from its surroundings. */
 function requestOf({ pools, distributionMilliseconds }: PreparedRun, execution: Execution) {
   const { options, resumed, signal } = execution;
@@ -152,7 +155,7 @@ function requestOf({ pools, distributionMilliseconds }: PreparedRun, execution: 
     ...(options.max !== undefined && { budget: options.max }),
     ...(resumed && { former: resumed.former, outdated: resumed.outdated }),
     signal: signal ?? new AbortController().signal,
-    now: () => performance.timeOrigin + performance.now(),
+    now: () => timeOrigin + performance.now(),
     hash: sha256,
     peakMemory,
     // What works in this process has taken its memory already, and what is simulated takes none.

@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { execEngine } from '../engines/exec.ts';
 import { passingOf } from '../engines/exec/words.ts';
 import { digestOf, fileItems, itemsBelow } from '../inputs/files.ts';
@@ -39,7 +39,10 @@ export function programSource(request: SourceRequest): Result<Source> {
         }),
       rules: [],
       keep: () => true,
-      conclude: (_, facts) => ({ findings: [], outputs: outputsOf(facts, passing) }),
+      conclude: (_, facts, { folder = '' }) => ({
+        findings: [],
+        outputs: outputsOf(facts, passing).map((one) => withPath(one, folder)),
+      }),
     },
   };
 }
@@ -72,4 +75,9 @@ function outputsOf(facts: ReadonlyMap<string, unknown>, passing: string): Instan
     const output = fact.output as InstanceOutput;
     return [passing === 'item' ? { ...output, instance: `${output.instance} · ${item}` } : output];
   });
+}
+
+/** A result from the cache names a file of the run that made it: here it is not. */
+function withPath({ path = '', ...output }: InstanceOutput, folder: string): InstanceOutput {
+  return path !== '' && existsSync(join(folder, path)) ? { ...output, path } : output;
 }

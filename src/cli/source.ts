@@ -47,7 +47,7 @@ export interface Source {
   readonly openEngine: (plan: Plan, place: RunPlace) => Engine;
   readonly rules: readonly Rule[];
   readonly keep: (finding: Finding) => boolean;
-  readonly conclude: (plan: Plan, facts: ReadonlyMap<string, unknown>) => Conclusion;
+  readonly conclude: (plan: Plan, facts: ReadonlyMap<string, unknown>, place: RunPlace) => Conclusion;
 }
 
 /** What a source may need to know. */

@@ -48,7 +48,10 @@ async function tell(request: RunRequest): Promise<Report> {
   await dispatch(pools, { record: run.record, signal, budget, ...(memory && { memory }) });
 
   const merging = performance.now();
-  writeArtifacts(request, run);
+  // A run that was complete has its artifacts and its board already: only its report is made again.
+  const isNothingLeft = pools.every(({ shards }) => shards.every(({ length }) => length === 0));
+  const isAsBefore = isNothingLeft && run.board.done === run.wasDone;
+  if (!isAsBefore) writeArtifacts(request, run);
   const merged = mergeRun(run.ledgers);
   for (const cached of caches) cached.keep();
   const ended = performance.now();
@@ -66,7 +69,7 @@ async function tell(request: RunRequest): Promise<Report> {
   const report = withoutSecrets(buildReport(request, { board: run.board, merged, measures }));
 
   run.record({ type: 'run_finished', outcome: report.outcome });
-  store.writeBoard(() => boardToJson(run.board));
+  if (!isAsBefore) store.writeBoard(() => boardToJson(run.board));
   for (const [extension, reporter] of Object.entries(request.reporters)) {
     store.writeReport(extension, reporter(report));
   }
@@ -79,6 +82,8 @@ interface OpenRun {
   readonly board: Board;
   /** Of the orchestrators before this one. */
   readonly results: ReadonlyMap<string, ItemDone>;
+  /** How many items were done, if the orchestrator before this one came to its end with nothing left to do. */
+  readonly wasDone: number | undefined;
   readonly meter: Meter;
   readonly timeline: Timeline;
   readonly record: Record;
@@ -106,7 +111,8 @@ function openRun(request: RunRequest): OpenRun {
     observe?.(event);
   };
   const instances = pools.reduce((sum, { plan }) => sum + plan.shards.length, 0);
-  return { ledgers, board, results, meter, timeline, record, instances };
+  const wasDone = board.outcome === 'complete' ? board.done : undefined;
+  return { ledgers, board, results, wasDone, meter, timeline, record, instances };
 }
 
 /** A new run writes down its plan and begins; one that is resumed says what of the past no longer holds. */
