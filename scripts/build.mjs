@@ -12,6 +12,8 @@ await build({
   entryPoints: ['src/cli/main.ts', 'src/cli/command.ts', 'src/cli/worker.ts'],
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
+  // What only some commands need stays where npm put it: every start would have to read it.
+  external: ['fast-xml-parser', 'tinyglobby'],
   minify: true,
   keepNames: true,
   // gray-matter asks for an old js-yaml of its own; one parser is enough.

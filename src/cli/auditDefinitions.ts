@@ -10,7 +10,7 @@ import type { PoolOptions } from './source.ts';
 export async function auditDefinitions(options: PoolOptions & RunWatch = {}): Promise<Report> {
   const command = poolCommands(resolve(options.cwd ?? '.')).find(({ name }) => name === 'audit');
   if (!command) throw new Error('Internal error: the package brings no definition of the audit');
-  const prepared = valueOf(prepare([command], options));
+  const prepared = valueOf(await prepare([command], options));
   const { signal, observe } = options;
   const done = await execute(prepared, { options, ...(signal && { signal }), ...(observe && { observe }) });
   return valueOf(done).report;

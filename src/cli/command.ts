@@ -1,13 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { Result } from '../model/errors.ts';
-import { cache } from './cache.ts';
 import { help } from './help.ts';
 import { list } from './list.ts';
 import type { Options } from './options.ts';
 import { packageVersion } from './pack.ts';
-import { resume } from './resume.ts';
 import { runCommands } from './runCommands.ts';
-import { status } from './status.ts';
 import { commandsAndPaths } from './words.ts';
 
 /** Does what the words of the command line say; gives the exit code. */
@@ -26,9 +23,9 @@ export async function run(options: Options): Promise<Result<number>> {
     case 'list':
       return list(options);
     case 'cache':
-      return cache(options);
+      return (await import('./cache.ts')).cache(options);
     case 'resume':
-      return resume(rest[0], options);
+      return (await import('./resume.ts')).resume(rest[0], options);
     case 'status':
       return showStatus(rest[0], options);
     case 'plan':
@@ -43,6 +40,7 @@ async function runWords(options: Options): Promise<Result<number>> {
   return words.ok ? runCommands(words.value.commands, words.value.paths, options) : words;
 }
 
-function showStatus(id: string | undefined, { cwd, watch, format }: Options): Promise<Result<number>> {
+async function showStatus(id: string | undefined, { cwd, watch, format }: Options): Promise<Result<number>> {
+  const { status } = await import('./status.ts');
   return status({ cwd, run: id, watch, json: format === 'json', screen: process.stdout });
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readDefinition } from '../inputs/definitions.ts';
-import { isProjectGlob } from '../inputs/files.ts';
+import { isProjectGlob } from '../inputs/projectGlob.ts';
 import type { Definition } from '../model/definition.ts';
 import type { Result } from '../model/errors.ts';
 import { parseInstancePool, type InstancePool } from '../model/instancePool.ts';

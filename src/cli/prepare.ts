@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { catalogue } from '../commands/audit/catalogue.ts';
-import { fakeEngine } from '../engines/fake.ts';
 import { readConfig, type Config } from '../inputs/config.ts';
 import { readDurations } from '../journal/durations.ts';
 import { stateFolder } from '../journal/runFolder.ts';
@@ -12,7 +11,6 @@ import type { Plan } from '../model/plan.ts';
 import { planRun } from '../planning/plan.ts';
 import { auditSource } from './auditPool.ts';
 import { packageVersion, poolOf, type PoolCommand } from './pack.ts';
-import { programSource } from './programPool.ts';
 import type { PoolOptions, Source, SourceRequest } from './source.ts';
 
 /** One command that is ready to run. */
@@ -30,7 +28,10 @@ export interface PreparedRun {
 }
 
 /** Reads, checks and plans commands. Runs nothing and writes nothing. */
-export function prepare(commands: readonly PoolCommand[], options: PoolOptions): Result<PreparedRun> {
+export async function prepare(
+  commands: readonly PoolCommand[],
+  options: PoolOptions,
+): Promise<Result<PreparedRun>> {
   const cwd = resolve(options.cwd ?? '.');
   const config = readConfig(
     cwd,
@@ -44,7 +45,7 @@ export function prepare(commands: readonly PoolCommand[], options: PoolOptions):
     const pool = poolOf(command);
     if (!pool.ok) return pool;
     const request = { cwd, command, options, config: config.value, pool: limited(pool.value, options) };
-    const source = sourceOf(request);
+    const source = await sourceOf(request);
     if (!source.ok) return source;
     const started = performance.now();
     const { agent } = request.pool;
@@ -66,10 +67,11 @@ function limited(pool: InstancePool, { max, timeout }: PoolOptions): InstancePoo
   };
 }
 
-function sourceOf(request: SourceRequest): Result<Source> {
+/** What only some commands need is loaded only for them: a start that takes longer is felt at every commit. */
+async function sourceOf(request: SourceRequest): Promise<Result<Source>> {
   const { command, options, pool, config } = request;
   const own = pool.exec ? 'exec' : 'local';
-  const source = pool.exec ? programSource(request) : auditSource(request);
+  const source = pool.exec ? (await import('./programPool.ts')).programSource(request) : auditSource(request);
   if (!source.ok || options.engine === undefined || options.engine === own) return source;
   if (options.engine !== 'fake') {
     const why = `its work is for the engine ${own}. Leave --engine out, or try it with --engine fake.`;
@@ -81,6 +83,7 @@ function sourceOf(request: SourceRequest): Result<Source> {
   const { unit, items } = source.value;
   const ceiling = pool.max_instances;
   const script = config.fake;
+  const { fakeEngine } = await import('../engines/fake.ts');
   return {
     ok: true,
     value: {

@@ -22,7 +22,7 @@ export async function resume(id: string | undefined, now: Options): Promise<Resu
   if (!planned.ok) return planned;
   const asked = optionsOf(planned.value, now);
   if (!asked.ok) return asked;
-  const again = prepareAgain(asked.value);
+  const again = await prepareAgain(asked.value);
   if (!again.ok) return again;
   const { prepared, paths } = again.value;
   const changes = changesBetween(
@@ -93,12 +93,12 @@ function optionsOf({ arguments: words }: RunPlan, now: Options): Result<Options>
   };
 }
 
-function prepareAgain(
+async function prepareAgain(
   options: Options,
-): Result<{ readonly prepared: PreparedRun; readonly paths: readonly string[] }> {
+): Promise<Result<{ readonly prepared: PreparedRun; readonly paths: readonly string[] }>> {
   const words = commandsAndPaths(options);
   if (!words.ok) return words;
   const { commands, paths } = words.value;
-  const prepared = prepare(commands, poolOptions(options, paths));
+  const prepared = await prepare(commands, poolOptions(options, paths));
   return prepared.ok ? { ok: true, value: { prepared: prepared.value, paths } } : prepared;
 }

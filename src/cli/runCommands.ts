@@ -6,11 +6,9 @@ import { maskSecrets } from '../model/secrets.ts';
 import { levels, reaches } from '../model/severity.ts';
 import type { Report } from '../model/report.ts';
 import { headline, summaryReporter } from '../reporting/markdown.ts';
-import { traceOf } from '../reporting/trace.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Reporter } from '../model/ports.ts';
 import { execute, type FinishedRun, type ResumedRun } from './execute.ts';
-import { pageReporter } from './page.ts';
 import { formats, type Format, type Options } from './options.ts';
 import type { PoolCommand } from './pack.ts';
 import { explainSize, planTable } from './planTable.ts';
@@ -43,7 +41,7 @@ export async function runCommands(
   paths: readonly string[],
   options: Options,
 ): Promise<Result<number>> {
-  const prepared = prepare(commands, poolOptions(options, paths));
+  const prepared = await prepare(commands, poolOptions(options, paths));
   if (!prepared.ok) return prepared;
   if (!options.dryRun) return executeAndPrint(prepared.value, options, paths);
   const plans = prepared.value.pools.map(({ plan }) => plan);
@@ -72,7 +70,7 @@ export async function executeAndPrint(
     options: poolOptions(options, paths),
     arguments: options.given,
     ...(resumed && { resumed }),
-    reporters: reportersFor(options),
+    reporters: await reportersFor(options),
     signal: abort.signal,
     observe(event) {
       progress.observe(event);
@@ -83,7 +81,7 @@ export async function executeAndPrint(
   release();
   progress.end();
   if (!done.ok) return done;
-  const printed = print(done.value, options, events);
+  const printed = await print(done.value, options, events);
   if (!printed.ok) return printed;
   const { report, folder } = done.value;
   const where = folder === undefined ? '' : ` · ${relative(resolve('.'), folder)}/report.md`;
@@ -105,17 +103,20 @@ function onInterrupt(abort: AbortController): () => void {
 }
 
 /** HTML is made only when somebody wants it: few runs are looked at in a browser. */
-function reportersFor(options: Options): Readonly<Record<string, Reporter>> {
-  return formatOf(options) === 'html' ? { html: pageReporter() } : {};
+async function reportersFor(options: Options): Promise<Readonly<Record<string, Reporter>>> {
+  if (formatOf(options) !== 'html') return {};
+  const { pageReporter } = await import('./page.ts');
+  return { html: pageReporter() };
 }
 
-function print(
+async function print(
   { report, texts }: FinishedRun,
   options: Options,
   events: readonly RunEvent[],
-): Result<undefined> {
+): Promise<Result<undefined>> {
   const { format, output, trace, cwd } = options;
   if (trace !== undefined) {
+    const { traceOf } = await import('../reporting/trace.ts');
     const traced = write(resolve(cwd, trace), traceOf(events));
     if (!traced.ok) return traced;
   }

@@ -25,11 +25,6 @@ export function fileItems({ project, glob, distribution }: FileSource): Item[] {
   return findFiles(root, [glob]).map((id) => ({ id, ...keyOf(id, distribution), ...measure(root, id) }));
 }
 
-/** Whether a glob looks for files of the project: not for those of its parents. */
-export function isProjectGlob(glob: string): boolean {
-  return /[*?./[\]{}]/.test(glob) && !glob.startsWith('/') && !glob.split('/').includes('..');
-}
-
 /** SHA-256 over the paths and contents of all files that the globs find; changes when any of them does. */
 export function digestOf(project: string, globs: readonly string[]): string {
   const root = realpathSync(project);
