@@ -89,7 +89,7 @@ describe('the findings of SARIF', () => {
   });
 
   it.each([
-    ['file:///root/src/a%20b.ts', undefined, '/root/src/a b.ts'],
+    ['file:///elsewhere/src/a%20b.ts', undefined, '/elsewhere/src/a b.ts'],
     ['src/100%.ts', undefined, 'src/100%.ts'],
     ['a.ts', 'SRC', '/base/folder/a.ts'],
     ['a.ts', 'OTHER', 'a.ts'],
