@@ -11,7 +11,7 @@ type CommonLine = [string, string | undefined, string, string, string, string, s
 const claimEnd = '"}\n'.length;
 const doneEnd = '","milliseconds":}\n'.length;
 const resultStart = '","milliseconds":,"result":'.length;
-const emptyResult: ItemResult = Object.freeze({ findings: Object.freeze([]) as unknown as [] });
+const emptyResult: ItemResult = Object.freeze({ findings: Object.freeze([]) });
 
 /** What the lines of one instance have in common, and the item of the last one: the next line often has it again. */
 interface Known extends Pick<ItemClaimed, 'instance' | 'attempt' | 'run' | 'epoch'> {
