@@ -5,11 +5,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
+// Each of these is a file of its own, loaded when it is asked for: help needs none, and no command needs all.
+const apart = ['command', 'programPool'];
+
 rmSync('dist', { recursive: true, force: true });
 const shared = { bundle: true, outdir: 'dist', platform: 'node', target: 'node20', logLevel: 'warning' };
 await build({
   ...shared,
-  entryPoints: ['src/cli/main.ts', 'src/cli/command.ts', 'src/cli/worker.ts'],
+  entryPoints: ['main', 'worker', ...apart].map((name) => `src/cli/${name}.ts`),
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
   // What only some commands need stays where npm put it: every start would have to read it.
@@ -25,8 +28,11 @@ await build({
     {
       name: 'command-apart',
       setup(bundle) {
-        // What every command but help needs is a file of its own, loaded when it is asked for.
-        bundle.onResolve({ filter: /^\.\/command\.ts$/ }, () => ({ path: './command.cjs', external: true }));
+        bundle.onResolve({ filter: /^\.\/\w+\.ts$/ }, ({ path, kind }) => {
+          const name = path.slice(2, -3);
+          const isApart = kind === 'dynamic-import' && apart.includes(name);
+          return isApart ? { path: `./${name}.cjs`, external: true } : undefined;
+        });
       },
     },
   ],

@@ -7,8 +7,10 @@ import { concludeAudit } from '../commands/audit/conclude.ts';
 import { itemOf } from '../commands/audit/items.ts';
 import { usableCores } from '../engines/ceiling.ts';
 import { readDefinitions } from '../inputs/definitions.ts';
+import type { Changes } from '../inputs/git.ts';
 import type { Definition } from '../model/definition.ts';
 import type { Result } from '../model/errors.ts';
+import type { Finding } from '../model/finding.ts';
 import type { InstancePool } from '../model/instancePool.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Item } from '../model/plan.ts';
@@ -16,7 +18,7 @@ import { auditEngine } from './auditEngines.ts';
 import type { PoolOptions, Source, SourceRequest } from './source.ts';
 
 /** The definitions of a project as items, for the built-in analyzers. */
-export function auditSource({ cwd, pool, options, config }: SourceRequest): Result<Source> {
+export function auditSource({ cwd, pool, options, config, changes }: SourceRequest): Result<Source> {
   const found = find(cwd, options);
   if (!found.ok) return found;
   const definitions = found.value;
@@ -28,11 +30,13 @@ export function auditSource({ cwd, pool, options, config }: SourceRequest): Resu
     value: {
       items,
       engineName: 'local',
+      mode: 'inline',
       ceiling: usableCores(),
       unit: 'item',
       openEngine: (plan) => auditEngine(plan, definitions),
       rules: catalogue,
-      keep: (finding) => rules.has(finding.ruleId),
+      // Who shadows whom is only seen when all are looked at: what changed decides which findings are shown.
+      keep: (finding) => rules.has(finding.ruleId) && isAbout(finding, changes),
       conclude(plan, facts) {
         const conclusion = concludeAudit(
           plan.shards.flatMap((shard) => shard.items),
@@ -42,6 +46,11 @@ export function auditSource({ cwd, pool, options, config }: SourceRequest): Resu
       },
     },
   };
+}
+
+/** Whether a finding is about what changed, or about something that belongs to it. */
+function isAbout({ location, related = [] }: Finding, changes: Changes | undefined): boolean {
+  return !changes || [location, ...related].some(({ path }) => changes.changed.has(path));
 }
 
 function find(cwd: string, { paths: given = [], user }: PoolOptions): Result<Definition[]> {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Result } from '../model/errors.ts';
+import { checkOwners } from './commandOptions.ts';
 import { help } from './help.ts';
 import { list } from './list.ts';
 import type { Options } from './options.ts';
@@ -37,7 +38,13 @@ export async function run(options: Options): Promise<Result<number>> {
 
 async function runWords(options: Options): Promise<Result<number>> {
   const words = commandsAndPaths(options);
-  return words.ok ? runCommands(words.value.commands, words.value.paths, options) : words;
+  if (!words.ok) return words;
+  const { commands, paths } = words.value;
+  const owned = checkOwners(
+    options,
+    commands.map(({ name }) => name),
+  );
+  return owned.ok ? runCommands(commands, paths, options) : owned;
 }
 
 async function showStatus(id: string | undefined, { cwd, watch, format }: Options): Promise<Result<number>> {

@@ -159,7 +159,7 @@ function requestOf({ pools, distributionMilliseconds }: PreparedRun, execution: 
     hash: sha256,
     peakMemory,
     // What works in this process has taken its memory already, and what is simulated takes none.
-    ...(pools.some(({ engineName }) => engineName === 'exec') && { memory: readMemory }),
+    ...(pools.some(({ mode }) => mode === 'processes') && { memory: readMemory }),
     distributionMilliseconds,
   };
 }
@@ -205,8 +205,8 @@ class Durations {
 
   /** Only where instances wait for something: what shares one thread is divided by size. */
   remember({ cwd, pools }: PreparedRun): void {
-    for (const { plan } of pools) {
-      if (plan.engine === 'local') continue;
+    for (const { plan, mode } of pools) {
+      if (mode === 'inline') continue;
       const label = pools.length > 1 ? `${plan.command}:` : '';
       const own = plan.shards
         .flatMap((shard) => shard.items)

@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
 import type { Failure, Result } from '../model/errors.ts';
+import { commandOptions, readCommandOptions, withBase, type CommandOptions } from './commandOptions.ts';
 import { levels, type Level } from '../model/severity.ts';
 import { durationPattern } from '../model/duration.ts';
 import { nearest } from '../model/nearest.ts';
 
 /** Formats that a report can be printed in. */
-export const formats = ['md', 'json', 'sarif', 'html'] as const;
+export const formats = ['md', 'json', 'sarif', 'html', 'junit', 'cyclonedx', 'context'] as const;
 export type Format = (typeof formats)[number];
 
 /** Engines that can be chosen. */
@@ -13,7 +14,7 @@ export const engineNames = ['local', 'exec', 'fake'] as const;
 export type EngineName = (typeof engineNames)[number];
 
 /** What the words on the command line ask for. */
-export interface Options {
+export interface Options extends CommandOptions {
   readonly words: readonly string[];
   /** The command line itself. */
   readonly given: readonly string[];
@@ -66,13 +67,14 @@ const definitions = {
   debug: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
   version: { type: 'boolean', short: 'v', default: false },
+  ...commandOptions,
 } as const;
 
 /** Reads the command line. Unknown options and values are failures that name the nearest valid one. */
 export function parseOptions(args: readonly string[]): Result<Options> {
   let parsed;
   try {
-    parsed = parseArgs({ args: [...args], options: definitions, allowPositionals: true, strict: true });
+    parsed = parseArgs({ args: withBase(args), options: definitions, allowPositionals: true, strict: true });
   } catch (error) {
     return { ok: false, reason: usageFailure(error as NodeJS.ErrnoException, args) };
   }
@@ -87,9 +89,12 @@ export function parseOptions(args: readonly string[]): Result<Options> {
   if (!max.ok) return max;
   const timeout = duration('--timeout', values.timeout);
   if (!timeout.ok) return timeout;
+  const own = readCommandOptions(values);
+  if (!own.ok) return own;
   return {
     ok: true,
     value: {
+      ...own.value,
       words: positionals,
       given: args,
       engine: engine.value,

@@ -3,8 +3,9 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readDefinition } from '../inputs/definitions.ts';
 import { isProjectGlob } from '../inputs/projectGlob.ts';
-import type { Definition } from '../model/definition.ts';
 import type { Result } from '../model/errors.ts';
+import { builtInSources } from './builtIn.ts';
+import type { PoolCommand } from './source.ts';
 import { parseInstancePool, type InstancePool } from '../model/instancePool.ts';
 import { locateKey } from '../commands/audit/observation.ts';
 
@@ -23,26 +24,17 @@ export function packageVersion(): string {
 
 /** The version, and which build of it: while pool-run itself is worked on, results of the build before do not count. */
 export function programVersion(): string {
-  const built = statSync(join(packageFolder(), 'dist', 'command.cjs'), { throwIfNoEntry: false });
-  return `${packageVersion()} ${built?.size ?? 0} ${built?.mtimeMs ?? 0}`;
-}
-
-/** A command definition with an instance pool, and whether it can run here. */
-export interface PoolCommand {
-  readonly name: string;
-  readonly aliases: readonly string[];
-  /** As shown: relative to the project, or `pool-run/…` for what the package brings along. */
-  readonly path: string;
-  readonly description: string;
-  readonly definition: Definition;
-  readonly origin: 'project' | 'package';
+  const built = join(packageFolder(), 'dist');
+  const bundles = existsSync(built) ? readdirSync(built).filter((name) => name.endsWith('.cjs')) : [];
+  const marks = bundles.map((name) => {
+    const { size, mtimeMs } = statSync(join(built, name));
+    return `${size} ${mtimeMs}`;
+  });
+  return [packageVersion(), ...marks].join(' ');
 }
 
 /** What the package's own commands are called besides their file's name. */
 const ownNames: Readonly<Record<string, string>> = { 'agent-audit': 'audit' };
-
-/** The one item source that is built in so far. */
-const sources = ['agent-definitions'];
 
 /** The commands with an instance pool that a project has; its own definitions go before the package's. */
 export function poolCommands(project: string): PoolCommand[] {
@@ -68,10 +60,10 @@ export function poolOf({ definition, name, path }: PoolCommand): Result<Instance
     };
   }
   const { items, exec } = parsed.pool;
-  if (exec ? isProjectGlob(items) : sources.includes(items)) return { ok: true, value: parsed.pool };
+  if (exec ? isProjectGlob(items) : builtInSources.includes(items)) return { ok: true, value: parsed.pool };
   const why = exec
     ? `its program needs files as items: "${items}" is no glob inside the project, such as src/**/*.ts.`
-    : `no engine here can work on items from "${items}"; the built-in source is ${sources.join(', ')}, and a program that \`exec\` names works on the files of a glob.`;
+    : `no engine here can work on items from "${items}"; built-in sources are ${builtInSources.join(', ')}, and a program that \`exec\` names works on the files of a glob.`;
   return { ok: false, reason: { code: 'not-runnable', command: name, path, why } };
 }
 

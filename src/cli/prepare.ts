@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { catalogue } from '../commands/audit/catalogue.ts';
 import { readConfig, type Config } from '../inputs/config.ts';
 import { readDurations } from '../journal/durations.ts';
 import { stateFolder } from '../journal/runFolder.ts';
@@ -9,9 +8,10 @@ import type { Rule } from '../model/finding.ts';
 import type { InstancePool } from '../model/instancePool.ts';
 import type { Plan } from '../model/plan.ts';
 import { planRun } from '../planning/plan.ts';
-import { auditSource } from './auditPool.ts';
-import { packageVersion, poolOf, type PoolCommand } from './pack.ts';
-import type { PoolOptions, Source, SourceRequest } from './source.ts';
+import { changesSince, type Changes } from '../inputs/git.ts';
+import { openBuiltIn, rules } from './builtIn.ts';
+import { packageVersion, poolOf } from './pack.ts';
+import type { PoolCommand, PoolOptions, Source, SourceRequest } from './source.ts';
 
 /** One command that is ready to run. */
 export interface PreparedPool extends Source {
@@ -35,16 +35,19 @@ export async function prepare(
   const cwd = resolve(options.cwd ?? '.');
   const config = readConfig(
     cwd,
-    catalogue.map((rule) => rule.id),
+    rules.map((rule) => rule.id),
   );
   if (!config.ok) return config;
+  const changes = readChanges(cwd, options);
+  if (!changes.ok) return changes;
   const pools: PreparedPool[] = [];
   const instances = new Map<string, number>();
   let distributionMilliseconds = 0;
   for (const command of commands) {
     const pool = poolOf(command);
     if (!pool.ok) return pool;
-    const request = { cwd, command, options, config: config.value, pool: limited(pool.value, options) };
+    const own = limited(pool.value, options);
+    const request = { cwd, command, options, config: config.value, changes: changes.value, pool: own };
     const source = await sourceOf(request);
     if (!source.ok) return source;
     const started = performance.now();
@@ -58,6 +61,11 @@ export async function prepare(
   return { ok: true, value: { cwd, pools, config: config.value, distributionMilliseconds } };
 }
 
+/** What `--changed` is about. */
+function readChanges(cwd: string, { changed }: PoolOptions): Result<Changes | undefined> {
+  return changed === undefined ? { ok: true, value: undefined } : changesSince(cwd, changed);
+}
+
 /** The definition's pool, within what the command line allows. */
 function limited(pool: InstancePool, { max, timeout }: PoolOptions): InstancePool {
   return {
@@ -67,11 +75,12 @@ function limited(pool: InstancePool, { max, timeout }: PoolOptions): InstancePoo
   };
 }
 
-/** What only some commands need is loaded only for them: a start that takes longer is felt at every commit. */
 async function sourceOf(request: SourceRequest): Promise<Result<Source>> {
   const { command, options, pool, config } = request;
   const own = pool.exec ? 'exec' : 'local';
-  const source = pool.exec ? (await import('./programPool.ts')).programSource(request) : auditSource(request);
+  const source = pool.exec
+    ? (await import('./programPool.ts')).programSource(request)
+    : await openBuiltIn(request);
   if (!source.ok || options.engine === undefined || options.engine === own) return source;
   if (options.engine !== 'fake') {
     const why = `its work is for the engine ${own}. Leave --engine out, or try it with --engine fake.`;
@@ -89,6 +98,7 @@ async function sourceOf(request: SourceRequest): Promise<Result<Source>> {
     value: {
       items,
       engineName: 'fake',
+      mode: 'simulated',
       ceiling,
       unit,
       openEngine: () => fakeEngine({ script, unit, ceiling }),
@@ -107,10 +117,10 @@ const fakeRule: Rule = {
 };
 
 function planOf({ cwd, command, pool }: SourceRequest, source: Source, numberFrom: number): Plan {
-  const { items, ceiling, engineName } = source;
+  const { items, ceiling, engineName, mode } = source;
   // What runs in one thread gains nothing from being divided by time, and small runs start faster without reading.
   const durations =
-    engineName === 'local'
+    mode === 'inline'
       ? undefined
       : readDurations(join(cwd, stateFolder), durationsKey(command.name, engineName));
   return planRun({

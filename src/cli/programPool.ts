@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { execEngine } from '../engines/exec.ts';
 import { passingOf } from '../engines/exec/words.ts';
+import type { Changes } from '../inputs/git.ts';
 import { digestOf, fileItems, itemsBelow } from '../inputs/files.ts';
 import type { Result } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
@@ -25,6 +26,7 @@ export function programSource(request: SourceRequest): Result<Source> {
     value: {
       items: items.value,
       engineName: 'exec',
+      mode: 'processes',
       ceiling,
       unit: passing === 'item' ? 'item' : 'shard',
       openEngine: (_, { run, folder }) =>
@@ -47,8 +49,8 @@ export function programSource(request: SourceRequest): Result<Source> {
   };
 }
 
-/** The items below the given paths, of the keys that `--only` names. */
-function chooseItems({ cwd, pool, options }: SourceRequest): Result<Item[]> {
+/** The items below the given paths, of the keys that `--only` names, as far as they changed. */
+function chooseItems({ cwd, pool, options, changes }: SourceRequest): Result<Item[]> {
   const { paths = [], only = [] } = options;
   const missing = paths.find((path) => !existsSync(resolve(cwd, path)));
   if (missing !== undefined) return { ok: false, reason: { code: 'path-missing', path: missing } };
@@ -65,7 +67,13 @@ function chooseItems({ cwd, pool, options }: SourceRequest): Result<Item[]> {
     return { ok: false, reason: { ...reason, nearest: nearest(unknown, keys) } };
   }
   const items = only.length === 0 ? below : below.filter((item) => only.includes(item.key));
-  return { ok: true, value: items };
+  return { ok: true, value: changes ? items.filter(({ id }) => isTouched(id, changes)) : items };
+}
+
+/** Whether a file, or anything in a folder, is among what changed. */
+function isTouched(id: string, { changed, removed }: Changes): boolean {
+  const isIn = (path: string): boolean => path === id || path.startsWith(`${id}/`);
+  return [...changed, ...removed].some(isIn);
 }
 
 /** What the program printed for people, in the order of the items. Where each item has its own run, it is named. */

@@ -9,12 +9,13 @@ import { headline, summaryReporter } from '../reporting/markdown.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Reporter } from '../model/ports.ts';
 import { execute, type FinishedRun, type ResumedRun } from './execute.ts';
+import { commandOptionsOf } from './commandOptions.ts';
 import { formats, type Format, type Options } from './options.ts';
-import type { PoolCommand } from './pack.ts';
+import type { PoolCommand } from './source.ts';
 import { explainSize, planTable } from './planTable.ts';
 import { prepare, type PreparedRun } from './prepare.ts';
 import { showProgress, type Screen } from './progress.ts';
-import type { PoolOptions } from './source.ts';
+import type { PoolOptions, Source } from './source.ts';
 
 /** Findings of one rule that the short text shows. */
 const shownPerRule = 10;
@@ -24,6 +25,7 @@ export function poolOptions(options: Options, paths: readonly string[]): PoolOpt
   const { cwd, user, only, timeout, engine, cache } = options;
   const max = options.sequential ? 1 : options.max;
   return {
+    ...commandOptionsOf(options),
     paths,
     cwd,
     user,
@@ -58,6 +60,8 @@ export async function executeAndPrint(
   paths: readonly string[],
   resumed?: ResumedRun,
 ): Promise<Result<number>> {
+  const reporters = await reportersFor(options, prepared);
+  if (!reporters.ok) return reporters;
   const screen: Screen = options.quiet ? { write: () => true } : process.stderr;
   const plans = prepared.pools.map(({ plan }) => plan);
   const abort = new AbortController();
@@ -70,7 +74,7 @@ export async function executeAndPrint(
     options: poolOptions(options, paths),
     arguments: options.given,
     ...(resumed && { resumed }),
-    reporters: await reportersFor(options),
+    reporters: reporters.value,
     signal: abort.signal,
     observe(event) {
       progress.observe(event);
@@ -102,12 +106,31 @@ function onInterrupt(abort: AbortController): () => void {
   };
 }
 
-/** HTML is made only when somebody wants it: few runs are looked at in a browser. */
-async function reportersFor(options: Options): Promise<Readonly<Record<string, Reporter>>> {
-  if (formatOf(options) !== 'html') return {};
-  const { pageReporter } = await import('./page.ts');
-  return { html: pageReporter() };
+/**
+ * What every run writes is not here. HTML is made only when somebody wants it, for few runs are looked at in a browser; other
+ * formats belong to the command that can tell them.
+ */
+async function reportersFor(
+  options: Options,
+  { pools }: PreparedRun,
+): Promise<Result<Readonly<Record<string, Reporter>>>> {
+  const format = formatOf(options);
+  const own = Object.assign({}, ...pools.map(({ reporters }) => reporters)) as Source['reporters'];
+  if (format === 'html') {
+    const { pageReporter } = await import('./page.ts');
+    return { ok: true, value: { ...own, html: pageReporter() } };
+  }
+  const known = [...everywhere, ...Object.keys(own ?? {})];
+  if (known.includes(format)) return { ok: true, value: { ...own } };
+  const expected = `one of ${known.join(', ')}, which are the formats of ${pools.map(({ plan }) => plan.command).join(' ')}`;
+  return {
+    ok: false,
+    reason: { code: 'bad-value', option: '--format', given: format, expected, nearest: undefined },
+  };
 }
+
+/** Formats that every command has. */
+const everywhere: readonly string[] = ['md', 'json', 'sarif', 'html'];
 
 async function print(
   { report, texts }: FinishedRun,

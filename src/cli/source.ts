@@ -1,14 +1,16 @@
+import type { Definition } from '../model/definition.ts';
 import type { Config } from '../inputs/config.ts';
 import type { Finding, Rule } from '../model/finding.ts';
 import type { InstancePool } from '../model/instancePool.ts';
 import type { Conclusion } from '../model/outcome.ts';
 import type { Item, Plan } from '../model/plan.ts';
-import type { Engine } from '../model/ports.ts';
-import type { EngineName } from './options.ts';
-import type { PoolCommand } from './pack.ts';
+import type { Changes } from '../inputs/git.ts';
+import type { Engine, Reporter } from '../model/ports.ts';
+import type { CommandOptions } from './commandOptions.ts';
+import type { EngineName, Format } from './options.ts';
 
 /** What to run, and how. Every field has a default. */
-export interface PoolOptions {
+export interface PoolOptions extends CommandOptions {
   /** Files and folders, relative to `cwd`. Default: `cwd` itself. */
   readonly paths?: readonly string[];
   /** The project: its `pool-run.yaml` and its own command definitions count, and `.pool-run/` is made in it. */
@@ -29,6 +31,17 @@ export interface PoolOptions {
   readonly cache?: boolean;
 }
 
+/** A command definition with an instance pool, and whether it can run here. */
+export interface PoolCommand {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  /** As shown: relative to the project, or `pool-run/…` for what the package brings along. */
+  readonly path: string;
+  readonly description: string;
+  readonly definition: Definition;
+  readonly origin: 'project' | 'package';
+}
+
 /** Where a run happens. */
 export interface RunPlace {
   readonly cwd: string;
@@ -44,10 +57,14 @@ export interface Source {
   /** The most instances that the engine can use on this machine. */
   readonly ceiling: number;
   readonly unit: Engine['unit'];
+  /** Where instances work, as far as it is known before they do. */
+  readonly mode: Engine['mode'];
   readonly openEngine: (plan: Plan, place: RunPlace) => Engine;
   readonly rules: readonly Rule[];
   readonly keep: (finding: Finding) => boolean;
   readonly conclude: (plan: Plan, facts: ReadonlyMap<string, unknown>, place: RunPlace) => Conclusion;
+  /** Formats that only this command has, by their names. */
+  readonly reporters?: Readonly<Partial<Record<Format, Reporter>>>;
 }
 
 /** What a source may need to know. */
@@ -57,4 +74,6 @@ export interface SourceRequest {
   readonly pool: InstancePool;
   readonly options: PoolOptions;
   readonly config: Config;
+  /** What `--changed` is about; undefined: everything. */
+  readonly changes: Changes | undefined;
 }

@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import type { Result } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Options } from './options.ts';
-import { poolCommands, type PoolCommand } from './pack.ts';
+import { poolCommands } from './pack.ts';
+import type { PoolCommand } from './source.ts';
 
 /** The words of a command line that name pools, and the paths behind them. */
 export interface CommandsAndPaths {

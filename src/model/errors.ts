@@ -32,6 +32,7 @@ export type Failure =
   | { readonly code: 'run-elsewhere'; readonly run: string; readonly host: string; readonly path: string }
   | { readonly code: 'run-file-invalid'; readonly path: string; readonly message: string }
   | { readonly code: 'run-changed'; readonly run: string; readonly changes: readonly string[] }
+  | { readonly code: 'no-changes'; readonly base: string; readonly why: string }
   | { readonly code: 'cannot-write'; readonly path: string; readonly cause: string };
 
 /** The value, or why there is none. Expected failures are values; a throw means a bug. */
@@ -75,6 +76,8 @@ export function describeFailure(failure: Failure): string {
       return `${failure.path}: ${failure.message}`;
     case 'run-changed':
       return `The run ${failure.run} cannot go on as it was planned: ${failure.changes.join('; ')}. \`pool-run resume ${failure.run} --accept-changes\` keeps the results that still hold.`;
+    case 'no-changes':
+      return `Cannot tell what changed since "${failure.base}": ${failure.why}.`;
     case 'cannot-write':
       return `Cannot write ${failure.path} (${failure.cause}). Free the disk or the permission, or choose another folder with --cwd.`;
     default:

@@ -1,5 +1,5 @@
 import type { Finding, Silence } from './finding.ts';
-import type { DefinitionRow } from './definitionRow.ts';
+import type { Details } from './details.ts';
 
 /** What working on one item delivered. `facts` is what the command's cross-item rules need; it is plain JSON. */
 export interface ItemResult {
@@ -33,6 +33,12 @@ export const failureCauses = [
   'interrupted',
 ] as const;
 export type FailureCause = (typeof failureCauses)[number];
+
+/** An item that an analyzer could not work on, for a reason that a user can do something about. */
+export interface ItemFailure {
+  readonly failure: FailureCause;
+  readonly reason: string;
+}
 
 /** How one attempt at one item ended. Durations in milliseconds. */
 export type ItemOutcome =
@@ -70,7 +76,7 @@ export interface InstanceOutput {
 /** What the rules that look across items conclude once the items are done. */
 export interface Conclusion {
   readonly findings: readonly Finding[];
-  readonly definitions?: DefinitionRow[];
+  readonly details?: Details;
   readonly silences?: readonly Silence[];
   readonly outputs?: readonly InstanceOutput[];
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { definitionRowSchema } from './definitionRow.ts';
+import { detailsShape } from './details.ts';
 import { findingSchema, silencedFindingSchema } from './finding.ts';
 import { levels } from './severity.ts';
 import { planSchema } from './plan.ts';
@@ -23,8 +23,11 @@ export const coverageSchema = z.strictObject({
 });
 export type Coverage = z.infer<typeof coverageSchema>;
 
-/** Where instances work. `mixed`: a run of several commands whose engines differ. */
-export const modes = ['inline', 'threads', 'processes', 'simulated', 'mixed'] as const;
+/**
+ * Where instances work. `inline`: in one thread, by turns. `concurrent`: in one thread, but waiting for something outside of
+ * it most of the time, all at once. `mixed`: a run of several commands whose engines differ.
+ */
+export const modes = ['inline', 'concurrent', 'threads', 'processes', 'simulated', 'mixed'] as const;
 
 /** Durations in milliseconds, memory in bytes. A resumed run measures what its last orchestrator did. */
 export const measuresSchema = z.strictObject({
@@ -98,7 +101,7 @@ export const reportSchema = z.strictObject({
   rules: z.array(
     z.strictObject({ id: z.string(), level: z.enum(levels), reason: z.string(), fix: z.string() }),
   ),
-  definitions: z.array(definitionRowSchema).optional().describe('the audit: every file and its verdict'),
+  ...detailsShape,
   plans: z.array(planSchema).describe('one for each command of the run'),
   outputs: z
     .array(

@@ -24,6 +24,7 @@ export function costLines({ plans, measures }: Pick<Report, 'plans' | 'measures'
 
 const places: Readonly<Record<Measures['mode'], string>> = {
   inline: ' in one thread',
+  concurrent: '',
   threads: ' on worker threads',
   processes: '',
   simulated: '',

@@ -1,5 +1,6 @@
 import type { Board } from '../journal/board.ts';
 import { holdsSecret, maskValue, visible } from '../journal/mask.ts';
+import { detailsShape, type Details } from '../model/details.ts';
 import type { Finding } from '../model/finding.ts';
 import type { RunOutcome } from '../model/event.ts';
 import type { Conclusion, ItemOutcome } from '../model/outcome.ts';
@@ -51,7 +52,6 @@ export function buildReport(request: RunRequest, { board, merged, measures }: En
   const coverage = coverageOf(board);
   const [error, warning, note] = levels.map((level) => findings.filter((one) => one.level === level).length);
   const seen = new Set([...findings, ...silenced].map((finding) => finding.ruleId));
-  const definitions = conclusions.flatMap((one) => one.definitions ?? []);
   return {
     schemaVersion: 1,
     tool: { name: 'pool-run', version: plans[0]?.versions['pool-run'] ?? '' },
@@ -66,7 +66,7 @@ export function buildReport(request: RunRequest, { board, merged, measures }: En
       .flatMap(({ rules }) => rules)
       .filter((rule) => seen.has(rule.id))
       .map(({ id, level, reason, fix }) => ({ id, level, reason, fix })),
-    ...(conclusions.some((one) => one.definitions) && { definitions }),
+    ...Object.assign({}, ...conclusions.map(({ details }) => details)),
     outputs: conclusions.flatMap((one) => one.outputs ?? []),
     plans,
     measures,
@@ -104,8 +104,11 @@ function findingsOf([source, outcomes]: readonly [string, readonly ItemOutcome[]
  * of JSON or HTML a key can hide behind an escape, and cutting it out could break them.
  */
 export function withoutSecrets(report: Report): Report {
-  const { findings, silenced, coverage, outputs, definitions, measures } = report;
-  const told = { findings, silenced, coverage, outputs, ...(definitions && { definitions }) };
+  const { findings, silenced, coverage, outputs, measures } = report;
+  const details = Object.fromEntries(
+    Object.keys(detailsShape).map((key) => [key, report[key as keyof Details]]),
+  );
+  const told = { findings, silenced, coverage, outputs, ...details };
   const { instances } = measures;
   if (!holdsSecret(visible(JSON.stringify([told, instances])))) return report;
   const [masked, lost] = maskValue([told, instances]) as [typeof told, typeof instances];

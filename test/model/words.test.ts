@@ -157,6 +157,10 @@ describe('a failure is told in words', () => {
       'The run r1 cannot go on as it was planned: a.md was changed; b.md is gone. ' +
         '`pool-run resume r1 --accept-changes` keeps the results that still hold.',
     ],
+    'no-changes': [
+      { code: 'no-changes', base: 'mian', why: 'git knows no such commit' },
+      'Cannot tell what changed since "mian": git knows no such commit.',
+    ],
     'cannot-write': [
       { code: 'cannot-write', path: '/x', cause: 'EACCES' },
       'Cannot write /x (EACCES). Free the disk or the permission, or choose another folder with --cwd.',

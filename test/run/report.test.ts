@@ -49,7 +49,7 @@ describe('the report of a run', () => {
   it('has what programs printed, and the definitions, of all conclusions', async () => {
     const output = { instance: 'worker#1', text: 'all good', isCut: false };
     const { report } = await run(planWith([['a']]), local(), {
-      conclude: () => ({ findings: [], outputs: [output], definitions: [] }),
+      conclude: () => ({ findings: [], outputs: [output], details: { definitions: [] } }),
     });
     expect(report.outputs).toEqual([output]);
     expect(report.definitions).toEqual([]);

@@ -6,6 +6,7 @@ import { boardToJson, foldBoard } from '../../src/journal/board.ts';
 import { readJournal } from '../../src/journal/file.ts';
 import { createRunFolder } from '../../src/journal/runFolder.ts';
 import type { RunEvent } from '../../src/model/event.ts';
+import type { ItemResult } from '../../src/model/outcome.ts';
 import type { Item } from '../../src/model/plan.ts';
 import { reportSchema, type Report } from '../../src/model/report.ts';
 import type { PoolRequest } from '../../src/run/request.ts';
@@ -321,7 +322,7 @@ describe('the instances of a run', () => {
 });
 
 /** Finds an error and a note in every item. */
-function twoFindings({ id }: Item): ReturnType<Analyze> {
+function twoFindings({ id }: Item): ItemResult {
   const location = { path: id, line: 1, column: 1 };
   return {
     findings: [
@@ -332,7 +333,7 @@ function twoFindings({ id }: Item): ReturnType<Analyze> {
   };
 }
 
-function exceptFor(failing: string, analyze: Analyze): Analyze {
+function exceptFor(failing: string, analyze: (item: Item) => ItemResult): Analyze {
   return (item) => {
     if (item.id === failing) throw new Error('boom');
     return analyze(item);

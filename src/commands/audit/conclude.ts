@@ -29,7 +29,9 @@ export function concludeAudit(items: readonly Item[], facts: ReadonlyMap<string,
   const categories = new Map(items.map((item) => [item.id, item]));
   return {
     findings: [...byPath].flatMap(([path, placed]) => toFindings(path, placed)),
-    definitions: all.map((one) => rowOf(one, categories.get(one.path), shadowed.get(one.path))),
+    details: {
+      definitions: all.map((one) => rowOf(one, categories.get(one.path), shadowed.get(one.path))),
+    },
     silences: all.flatMap(silencesOf),
   };
 }

@@ -52,6 +52,7 @@ function rows(measured: Measures): Row[] {
 
 const modeWords: Readonly<Record<Measures['mode'], string>> = {
   inline: 'in one thread',
+  concurrent: 'in one thread, all at once',
   threads: 'on worker threads',
   processes: 'as processes',
   simulated: 'simulated',

@@ -1,0 +1,26 @@
+import { catalogue as auditRules } from '../commands/audit/catalogue.ts';
+import type { Result } from '../model/errors.ts';
+import type { Rule } from '../model/finding.ts';
+import type { Source, SourceRequest } from './source.ts';
+
+type Open = (request: SourceRequest) => Result<Source> | Promise<Result<Source>>;
+
+/**
+ * The item sources that are built in, by the name that a definition's `items` gives them. What only some commands need is a
+ * file of its own, loaded for them alone: a start that takes longer is felt at every commit.
+ */
+const sources: Readonly<Record<string, () => Promise<Open>>> = {
+  'agent-definitions': async () => (await import('./auditPool.ts')).auditSource,
+};
+
+export const builtInSources: readonly string[] = Object.keys(sources);
+
+/** The rules of all built-in commands. */
+export const rules: readonly Rule[] = auditRules;
+
+/** Reads the items that a pool asks for, and says what looks at them. */
+export async function openBuiltIn(request: SourceRequest): Promise<Result<Source>> {
+  const load = sources[request.pool.items];
+  if (!load) throw new Error(`Internal error: there is no built-in source "${request.pool.items}"`);
+  return (await load())(request);
+}

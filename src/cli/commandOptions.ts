@@ -1,0 +1,112 @@
+import type { Result } from '../model/errors.ts';
+
+/** Options that only some commands have. Undefined: not given. */
+export interface CommandOptions {
+  /** All: only what differs from this commit, and what depends on it. */
+  readonly changed?: string;
+  /** docs: mend what is certain. */
+  readonly fix?: boolean;
+  /** docs: also in files with changes that are not committed. */
+  readonly allowDirty?: boolean;
+  /** docs: also ask for links that lead out of the project. */
+  readonly external?: boolean;
+  /** test: how often a test that failed is run again, to tell flaky from broken. */
+  readonly rerunFailed?: number;
+  /** test: ask the runners for coverage. */
+  readonly coverage?: boolean;
+  /** deps: where to ask for advisories. */
+  readonly osv?: string;
+  /** deps: a folder with advisories, in osv-scanner's layout. */
+  readonly advisories?: string;
+  /** prime: how long the briefing for a model may be. */
+  readonly tokens?: number;
+}
+
+/** How the command line writes them. */
+export const commandOptions = {
+  changed: { type: 'string' },
+  fix: { type: 'boolean' },
+  'allow-dirty': { type: 'boolean' },
+  external: { type: 'boolean' },
+  'rerun-failed': { type: 'string' },
+  coverage: { type: 'boolean' },
+  osv: { type: 'string' },
+  advisories: { type: 'string' },
+  tokens: { type: 'string' },
+} as const;
+
+type Given = {
+  readonly [Name in keyof typeof commandOptions]?:
+    | ((typeof commandOptions)[Name]['type'] extends 'boolean' ? boolean : string)
+    | undefined;
+};
+
+/** Which command an option belongs to; those of all commands are not here. */
+const owners: Readonly<Partial<Record<keyof CommandOptions, string>>> = {
+  fix: 'docs',
+  allowDirty: 'docs',
+  external: 'docs',
+  rerunFailed: 'test',
+  coverage: 'test',
+  osv: 'deps',
+  advisories: 'deps',
+  tokens: 'prime',
+};
+
+/** Reads them. Numbers are whole and at least 1. */
+export function readCommandOptions(given: Given): Result<CommandOptions> {
+  const numbers = new Map<string, number>();
+  for (const name of ['rerun-failed', 'tokens'] as const) {
+    const text = given[name];
+    if (text === undefined) continue;
+    if (!/^[1-9]\d{0,6}$/.test(text)) {
+      const expected = 'a whole number of at least 1';
+      const reason = { code: 'bad-value', option: `--${name}`, given: text, expected } as const;
+      return { ok: false, reason: { ...reason, nearest: undefined } };
+    }
+    numbers.set(name, Number(text));
+  }
+  const all = {
+    changed: given.changed,
+    fix: given.fix,
+    allowDirty: given['allow-dirty'],
+    external: given.external,
+    rerunFailed: numbers.get('rerun-failed'),
+    coverage: given.coverage,
+    osv: given.osv,
+    advisories: given.advisories,
+    tokens: numbers.get('tokens'),
+  };
+  return {
+    ok: true,
+    value: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)),
+  };
+}
+
+/** `--changed` without a value means: since the last commit. */
+export function withBase(args: readonly string[]): string[] {
+  return args.map((word, index) => {
+    const next = args[index + 1];
+    return word === '--changed' && (next === undefined || next.startsWith('-')) ? '--changed=HEAD' : word;
+  });
+}
+
+/** An option that none of the named commands knows is refused: that it silently does nothing would be worse. */
+export function checkOwners(options: CommandOptions, commands: readonly string[]): Result<undefined> {
+  for (const [key, owner] of Object.entries(owners)) {
+    if (options[key as keyof CommandOptions] === undefined || commands.includes(owner)) continue;
+    const option = `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    const message = `${option} is an option of "${owner}", which is not what runs here.`;
+    return { ok: false, reason: { code: 'bad-option', message } };
+  }
+  return { ok: true, value: undefined };
+}
+
+/** Only what single commands know, of all options. */
+export function commandOptionsOf(options: CommandOptions): CommandOptions {
+  const keys: readonly (keyof CommandOptions)[] = [
+    'changed',
+    ...(Object.keys(owners) as (keyof CommandOptions)[]),
+  ];
+  return Object.fromEntries(keys.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]])));
+}
