@@ -44,6 +44,9 @@ export function planOf(
   });
 }
 
+/** Read once, as the command line does: it is computed each time. */
+const { timeOrigin } = performance;
+
 /** A run of one pool that draws no conclusions, as the command line would ask for it. */
 export function requestOf(plan: Plan, engine: Engine, store: RunStore): RunRequest {
   return {
@@ -51,7 +54,7 @@ export function requestOf(plan: Plan, engine: Engine, store: RunStore): RunReque
     store,
     reporters: {},
     signal: new AbortController().signal,
-    now: () => performance.timeOrigin + performance.now(),
+    now: () => timeOrigin + performance.now(),
     hash: sha256,
     peakMemory,
   };

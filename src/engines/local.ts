@@ -1,4 +1,4 @@
-import type { ItemFailure, ItemOutcome, ItemResult } from '../model/outcome.ts';
+import type { ItemFailure, ItemOutcome, ItemResult, Lost } from '../model/outcome.ts';
 import type { Item } from '../model/plan.ts';
 import type { Attempt, Engine, EngineInstance } from '../model/ports.ts';
 
@@ -36,7 +36,7 @@ const smallItems = 128;
  */
 export function inlineEngine(analyze: Analyze, options: LocalOptions): Engine {
   const { version, ceiling, dependencies, batch = smallItems, mode = 'inline' } = options;
-  let turnEnds = 0;
+  const turns = { end: 0 };
   return {
     name: 'local',
     version,
@@ -45,56 +45,78 @@ export function inlineEngine(analyze: Analyze, options: LocalOptions): Engine {
     batch,
     mode,
     ...(dependencies && { dependencies }),
-    open: () => Promise.resolve(openInline()),
+    open: () => Promise.resolve(new Inline(analyze, turns)),
   };
+}
 
-  function openInline(): EngineInstance {
-    let isClosed = false;
-    return {
-      async work(items, tried) {
-        for (const item of items) {
-          if (performance.now() > turnEnds) {
-            await new Promise<void>((resolve) => setImmediate(resolve));
-            turnEnds = performance.now() + turn;
-          }
-          if (isClosed) return { lost: 'crashed', reason: 'the instance was closed' };
-          const outcome = outcomeOf(analyze, item, tried);
-          tried.deliver(outcome instanceof Promise ? await outcome : outcome);
-        }
-        return [];
-      },
-      close() {
-        isClosed = true;
-        return Promise.resolve();
-      },
-    };
+class Inline implements EngineInstance {
+  private isClosed = false;
+  private readonly analyze: Analyze;
+  /** Shared by all instances of the engine. */
+  private readonly turns: { end: number };
+
+  constructor(analyze: Analyze, turns: { end: number }) {
+    this.analyze = analyze;
+    this.turns = turns;
+  }
+
+  async work(items: readonly Item[], attempt: Attempt): Promise<readonly ItemOutcome[] | Lost> {
+    // The time is asked for once for each item: that costs as much as delivering a small one.
+    let now = performance.now();
+    for (const item of items) {
+      if (now > this.turns.end) {
+        await new Promise<void>((resolve) => setImmediate(resolve));
+        now = performance.now();
+        this.turns.end = now + turn;
+      }
+      if (this.isClosed) return { lost: 'crashed', reason: 'the instance was closed' };
+      const started = now;
+      let outcome: ItemOutcome;
+      try {
+        const analysis = this.analyze(item, attempt);
+        const result = analysis instanceof Promise ? await analysis : analysis;
+        now = performance.now();
+        outcome = ended(result, item, now - started);
+      } catch (error) {
+        now = performance.now();
+        outcome = broken(error, item);
+      }
+      attempt.deliver(outcome);
+    }
+    return [];
+  }
+
+  close(): Promise<void> {
+    this.isClosed = true;
+    return Promise.resolve();
   }
 }
 
-/** One attempt at one item; what is thrown becomes a typed outcome. */
-export function outcomeOf(
+/** What came of one item, in whole microseconds: more digits say nothing, and would make every line of the journal longer. */
+function ended(analysis: Analysis, item: Item, milliseconds: number): ItemOutcome {
+  if ('failure' in analysis) {
+    return { status: 'failed', item: item.id, cause: analysis.failure, reason: analysis.reason };
+  }
+  const rounded = Math.round(milliseconds * 1_000) / 1_000;
+  return { status: 'done', item: item.id, milliseconds: rounded, result: analysis };
+}
+
+/** What is thrown becomes a typed outcome. */
+function broken(error: unknown, item: Item): ItemOutcome {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { status: 'failed', item: item.id, cause: 'failed-analysis', reason: `Internal error: ${text}` };
+}
+
+/** One attempt at one item. */
+export async function outcomeOf(
   analyze: Analyze,
   item: Item,
   attempt: Pick<Attempt, 'alive'>,
-): ItemOutcome | Promise<ItemOutcome> {
+): Promise<ItemOutcome> {
   const started = performance.now();
-  const ended = (result: Analysis): ItemOutcome =>
-    'failure' in result
-      ? { status: 'failed', item: item.id, cause: result.failure, reason: result.reason }
-      : { status: 'done', item: item.id, milliseconds: since(started), result };
-  const failed = (error: unknown): ItemOutcome => {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { status: 'failed', item: item.id, cause: 'failed-analysis', reason: `Internal error: ${text}` };
-  };
   try {
-    const result = analyze(item, attempt);
-    return result instanceof Promise ? result.then(ended, failed) : ended(result);
+    return ended(await analyze(item, attempt), item, performance.now() - started);
   } catch (error) {
-    return failed(error);
+    return broken(error, item);
   }
-}
-
-/** In whole microseconds: more digits say nothing, and would make every line of the journal longer. */
-function since(started: number): number {
-  return Math.round((performance.now() - started) * 1_000) / 1_000;
 }

@@ -1,3 +1,4 @@
+import { ByInstance } from '../model/byInstance.ts';
 import type { ItemClaimed, ItemDone, RunEvent } from '../model/event.ts';
 import { maskSecrets } from '../model/secrets.ts';
 import { holdsSecret, maskValue, visible } from './mask.ts';
@@ -18,7 +19,7 @@ export class EventLines {
   private bytes = Buffer.allocUnsafe(room);
   /** All text of the batch that may hold a secret. */
   private suspects = '';
-  private readonly instances = new Map<string, Instance>();
+  private readonly instances = new ByInstance((name) => new Instance(name));
 
   add(event: RunEvent): void {
     const start = this.length;
@@ -36,13 +37,13 @@ export class EventLines {
     const isClean = !holdsSecret(this.suspects);
     this.length = 0;
     this.suspects = '';
-    for (const instance of this.instances.values()) instance.itemStart = -1;
+    for (const instance of this.instances.all.values()) instance.itemStart = -1;
     if (this.bytes.length > room) this.bytes = Buffer.allocUnsafe(room);
     return isClean ? lines : Buffer.from(lines.toString().split('\n').map(maskLine).join('\n'));
   }
 
   private addClaim(event: ItemClaimed): boolean {
-    const instance = this.instanceOf(event.instance);
+    const instance = this.instances.of(event.instance);
     this.addHead(instance.claim.of(event), event.item);
     if (!this.addItem(event.item, instance)) return false;
     this.addShort(claimEnd);
@@ -52,7 +53,7 @@ export class EventLines {
   private addDone(event: ItemDone): boolean {
     const { milliseconds, cached, changed, result } = event;
     const isEmpty = result.findings.length === 0 && result.facts === undefined;
-    const instance = this.instanceOf(event.instance);
+    const instance = this.instances.of(event.instance);
     this.addHead((isEmpty ? instance.emptyDone : instance.done).of(event), event.item);
     if (!Number.isFinite(milliseconds) || !this.addItem(event.item, instance)) return false;
     this.addShort(millisecondsKey);
@@ -62,14 +63,6 @@ export class EventLines {
     if (isEmpty) this.addShort(lineEnd);
     else this.addText(`,"result":${JSON.stringify(result)}}\n`);
     return true;
-  }
-
-  private instanceOf(name: string): Instance {
-    const known = this.instances.get(name);
-    if (known) return known;
-    const fresh = new Instance(name);
-    this.instances.set(name, fresh);
-    return fresh;
   }
 
   /** The beginning of a line, after making room for all of it but the result. */

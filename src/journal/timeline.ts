@@ -1,3 +1,4 @@
+import { ByInstance } from '../model/byInstance.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Measures } from '../model/report.ts';
 
@@ -15,7 +16,7 @@ const mostSpans = 2_000;
  * follow each other as closely are one span.
  */
 export class Timeline {
-  private readonly rows = new Map<string, Row>();
+  private readonly rows = new ByInstance(emptyRow);
   /** Of all spans. */
   private count = 0;
   /** Neighbours with at most this gap between them are one, in milliseconds; nothing is joined before it must be. */
@@ -29,17 +30,17 @@ export class Timeline {
     this.lastAt = event.at;
     switch (event.type) {
       case 'item_claimed':
-        this.claim(this.rowOf(event.instance));
+        this.claim(this.rows.of(event.instance));
         return;
       case 'item_done':
-        if (event.cached) this.recall(this.rowOf(event.instance));
-        else this.settle(this.rowOf(event.instance));
+        if (event.cached) this.recall(this.rows.of(event.instance));
+        else this.settle(this.rows.of(event.instance));
         return;
       case 'item_failed':
-        this.settle(this.rowOf(event.instance));
+        this.settle(this.rows.of(event.instance));
         return;
       case 'instance_finished':
-        if (event.reason === 'lost') this.lose(this.rowOf(event.instance));
+        if (event.reason === 'lost') this.lose(this.rows.of(event.instance));
         return;
       case 'run_started':
       case 'run_resumed':
@@ -58,7 +59,7 @@ export class Timeline {
 
   /** The spans so far: instance by instance, each in the order of time. What is under way lasts until now. */
   spans(): Measures['timeline'] {
-    return Array.from(this.rows, ([instance, row]) => {
+    return Array.from(this.rows.all, ([instance, row]) => {
       if (row.held > 0 && row.current) row.current.to = this.elapsed;
       return states
         .flatMap((state) => stretchesOf(row, state).map((stretch) => spanOf(instance, state, stretch)))
@@ -120,23 +121,10 @@ export class Timeline {
 
   /** Joins at least every second pair of neighbours, so that this is seldom needed. */
   private joinNeighbours(): void {
-    const lists = Array.from(this.rows.values(), ({ closed }) => Object.values(closed)).flat();
+    const lists = Array.from(this.rows.all.values(), ({ closed }) => Object.values(closed)).flat();
     const gaps = lists.flatMap(gapsOf).toSorted((one, other) => one - other);
     this.threshold = gaps[gaps.length >> 1] ?? Infinity;
     for (const list of lists) this.count -= thin(list, this.threshold);
-  }
-
-  private rowOf(instance: string): Row {
-    const known = this.rows.get(instance);
-    if (known) return known;
-    const fresh: Row = {
-      held: 0,
-      state: 'worked',
-      current: undefined,
-      closed: { worked: [], lost: [], cached: [] },
-    };
-    this.rows.set(instance, fresh);
-    return fresh;
   }
 }
 
@@ -153,6 +141,10 @@ interface Row {
   state: Span['state'];
   current: Stretch | undefined;
   readonly closed: Readonly<Record<Span['state'], Stretch[]>>;
+}
+
+function emptyRow(): Row {
+  return { held: 0, state: 'worked', current: undefined, closed: { worked: [], lost: [], cached: [] } };
 }
 
 const states = ['worked', 'lost', 'cached'] as const;

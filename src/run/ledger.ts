@@ -1,3 +1,4 @@
+import { ByInstance } from '../model/byInstance.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { ItemOutcome } from '../model/outcome.ts';
 import type { Item, Plan } from '../model/plan.ts';
@@ -6,11 +7,17 @@ import type { PoolRequest } from './request.ts';
 /** The instance that stands in the journal for results which nobody had to work for. */
 export const cacheInstance = 'cache';
 
-/** An item's outcome. */
+/** An item's outcome, and the items that were worked on in the same attempt; undefined where nobody worked. */
 interface Entry {
   readonly outcome: ItemOutcome;
-  /** The items that were worked on in one attempt; undefined where nobody worked. */
   readonly together: readonly Item[] | undefined;
+}
+
+/** What one instance delivered. */
+interface Delivered {
+  readonly outcomes: ItemOutcome[];
+  /** One for each outcome. */
+  readonly together: Entry['together'][];
 }
 
 /**
@@ -26,7 +33,7 @@ export class Ledger {
   readonly label: string;
   private planned: ReadonlySet<string> | undefined;
   private readonly accepted = new Set<string>();
-  private readonly entries = new Map<string, Entry[]>();
+  private readonly delivered = new ByInstance((): Delivered => ({ outcomes: [], together: [] }));
 
   constructor(request: PoolRequest, label: string) {
     this.request = request;
@@ -36,9 +43,9 @@ export class Ledger {
 
   /** Takes the one outcome of an item that was left. */
   deliver(instance: string, outcome: ItemOutcome, together?: readonly Item[]): void {
-    const others = this.entries.get(instance);
-    if (others) others.push({ outcome, together });
-    else this.entries.set(instance, [{ outcome, together }]);
+    const own = this.delivered.of(instance);
+    own.outcomes.push(outcome);
+    own.together.push(together);
   }
 
   /** Takes a result that nobody has to work for, and keeps the first of each item. */
@@ -73,24 +80,31 @@ export class Ledger {
   }
 
   /** What each instance delivered, in the order in which the instances first did. */
-  byInstance(): [string, ItemOutcome[]][] {
-    return Array.from(this.entries, ([instance, entries]) => [
-      instance,
-      entries.map(({ outcome }) => outcome),
-    ]);
+  byInstance(): [string, readonly ItemOutcome[]][] {
+    return Array.from(this.delivered.all, ([instance, { outcomes }]) => [instance, outcomes]);
   }
 
-  /** Every outcome, by its item's id. */
+  /** Every outcome, and what was worked on together with it, by its item's id. */
   byItem(): Map<string, Entry> {
-    return new Map([...this.entries.values()].flat().map((entry) => [entry.outcome.item, entry]));
+    const entries = new Map<string, Entry>();
+    for (const { outcomes, together } of this.delivered.all.values()) {
+      for (const [index, outcome] of outcomes.entries()) {
+        entries.set(outcome.item, { outcome, together: together[index] });
+      }
+    }
+    return entries;
   }
 
-  /** The facts of what is done, in the order of the items' ids: it must not matter who was faster. */
+  /** The facts that items have, in the order of the items' ids: it must not matter who was faster. */
   facts(): Map<string, unknown> {
-    const done = new Map<string, unknown>();
-    for (const { outcome } of [...this.entries.values()].flat()) {
-      if (outcome.status === 'done') done.set(outcome.item, outcome.result.facts);
+    const known = new Map<string, unknown>();
+    for (const { outcomes } of this.delivered.all.values()) {
+      for (const outcome of outcomes) {
+        if (outcome.status === 'done' && outcome.result.facts !== undefined) {
+          known.set(outcome.item, outcome.result.facts);
+        }
+      }
     }
-    return new Map([...done.keys()].toSorted().map((id) => [id, done.get(id)]));
+    return new Map([...known.keys()].toSorted().map((id) => [id, known.get(id)]));
   }
 }

@@ -1,3 +1,4 @@
+import { ByInstance } from '../model/byInstance.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Measures } from '../model/report.ts';
@@ -26,7 +27,7 @@ interface MeteredPool {
 
 /** Measures what this orchestrator's instances do: it sees every event once. */
 export class Meter {
-  private readonly instances = new Map<string, Reading>();
+  private readonly instances = new ByInstance((): Reading => ({ items: 0, busy: 0, spawn: 0, losses: [] }));
   private readonly throttled: Measures['throttled'] = [];
   private started = 0;
   private sum = 0;
@@ -44,14 +45,14 @@ export class Meter {
         else this.done(event.item, event.instance, event.milliseconds);
         return;
       case 'item_failed':
-        if (event.final) this.reading(event.instance).items += 1;
+        if (event.final) this.instances.of(event.instance).items += 1;
         return;
       case 'instance_started':
-        this.reading(event.instance).spawn += event.milliseconds;
+        this.instances.of(event.instance).spawn += event.milliseconds;
         return;
       case 'instance_finished':
         if (event.cause === undefined) return;
-        this.reading(event.instance).losses.push({ cause: event.cause, detail: event.detail ?? '' });
+        this.instances.of(event.instance).losses.push({ cause: event.cause, detail: event.detail ?? '' });
         return;
       case 'pool_throttled':
         this.throttled.push({
@@ -80,7 +81,7 @@ export class Meter {
     timeline: Measures['timeline'],
   ): Measures {
     const { wallMilliseconds: wall } = totals;
-    const width = widthOf(pools, budget, this.instances);
+    const width = widthOf(pools, budget, this.instances.all);
     const lowerBound = Math.max(this.longest.milliseconds, this.sum / Math.max(1, width));
     const { distributionMilliseconds, aggregationMilliseconds } = totals;
     const path = Math.max(this.longestWork(pools), lowerBound);
@@ -89,7 +90,7 @@ export class Meter {
       ...totals,
       mode: modeOf(pools),
       width,
-      spawnMilliseconds: sumOf([...this.instances.values()].map(({ spawn }) => spawn)),
+      spawnMilliseconds: sumOf([...this.instances.all.values()].map(({ spawn }) => spawn)),
       itemMilliseconds: this.sum,
       longestItemMilliseconds: this.longest.milliseconds,
       criticalPathMilliseconds: distributionMilliseconds + path + aggregationMilliseconds,
@@ -99,7 +100,7 @@ export class Meter {
       retries: this.retries,
       cacheHits: this.cacheHits,
       throttled: this.throttled,
-      instances: [...this.instances].map(([name, { items, busy, spawn, losses }]) => ({
+      instances: [...this.instances.all].map(([name, { items, busy, spawn, losses }]) => ({
         name,
         items,
         busyMilliseconds: busy,
@@ -112,19 +113,11 @@ export class Meter {
   }
 
   private done(item: string, instance: string, milliseconds: number): void {
-    const reading = this.reading(instance);
+    const reading = this.instances.of(instance);
     reading.items += 1;
     reading.busy += milliseconds;
     this.sum += milliseconds;
     if (milliseconds > this.longest.milliseconds) this.longest = { item, milliseconds };
-  }
-
-  private reading(instance: string): Reading {
-    const known = this.instances.get(instance);
-    if (known) return known;
-    const fresh: Reading = { items: 0, busy: 0, spawn: 0, losses: [] };
-    this.instances.set(instance, fresh);
-    return fresh;
   }
 
   /** Of the instance that took longest. Those that share one thread follow each other, as if they were one. */
@@ -132,7 +125,7 @@ export class Meter {
     const inline = new Set(pools.flatMap((pool) => (pool.mode === 'inline' ? instancesOf(pool) : [])));
     const own: number[] = [];
     let shared = 0;
-    for (const [name, { busy, spawn }] of this.instances) {
+    for (const [name, { busy, spawn }] of this.instances.all) {
       if (inline.has(name)) shared += busy + spawn;
       else own.push(busy + spawn);
     }
@@ -143,7 +136,7 @@ export class Meter {
     const { item, milliseconds } = this.longest;
     if (milliseconds === 0) return undefined;
     if (milliseconds >= lowerBound) return { kind: 'item', name: item, milliseconds };
-    const byBusy = [...this.instances].toSorted(([, a], [, b]) => b.busy - a.busy);
+    const byBusy = [...this.instances.all].toSorted(([, a], [, b]) => b.busy - a.busy);
     const [first] = byBusy;
     return first && { kind: 'instance', name: first[0], milliseconds: first[1].busy };
   }

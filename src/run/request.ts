@@ -9,7 +9,7 @@ export interface PoolRequest {
   readonly plan: Plan;
   readonly engine: Engine;
   readonly rules: readonly Rule[];
-  /** `facts` are those of the finished items, in the order of the items' ids. */
+  /** `facts` are those that finished items have, in the order of the items' ids. */
   readonly conclude: (facts: ReadonlyMap<string, unknown>) => Conclusion;
   /** Which findings count; the others are left out of the report. */
   readonly keep: (finding: Finding) => boolean;

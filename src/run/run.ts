@@ -99,11 +99,17 @@ function openRun(request: RunRequest): OpenRun {
   const meter = new Meter();
   const timeline = new Timeline();
   const { run, epoch } = store;
+  let at = 0;
+  let claiming: string | undefined;
   const record: Record = (unstamped) => {
     const event = unstamped as RunEvent & { run: string; epoch: number; at: number };
+    // An instance claims the items of one attempt at the same moment: asking for the time each time costs as much as a claim.
+    const claimant = event.type === 'item_claimed' ? event.instance : undefined;
+    if (claimant === undefined || claimant !== claiming) at = Math.round(now());
+    claiming = claimant;
     event.run = run;
     event.epoch = epoch;
-    event.at = Math.round(now());
+    event.at = at;
     store.journal.append(event);
     applyEvent(board, event);
     meter.apply(event);
@@ -151,9 +157,7 @@ function writePlans({ store, pools, arguments: words = [] }: RunRequest): void {
 function writeArtifacts({ store }: RunRequest, { ledgers }: OpenRun): void {
   const delivered = ledgers.flatMap((ledger) => ledger.byInstance());
   for (const [instance, parts] of groupBy(delivered, ([name]) => name)) {
-    store.writeArtifact(
-      instance,
-      parts.flatMap(([, outcomes]) => outcomes),
-    );
+    const [first, ...others] = parts.map(([, outcomes]) => outcomes);
+    store.writeArtifact(instance, first && others.length === 0 ? first : parts.flatMap(([, own]) => own));
   }
 }

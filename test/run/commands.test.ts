@@ -87,9 +87,10 @@ describe('a run of several commands', () => {
       facts.push([name, ...all.keys()]);
       return { findings: [findingOf({ fingerprint: name, ruleId: name })] };
     };
+    const known = local(({ id }) => ({ findings: [], facts: id }));
     const { finished } = startAll([
-      poolRequestOf(planFor('audit', [['a']]), local(), { conclude: conclude('one') }),
-      poolRequestOf(planFor('docs', [['b']]), local(), { conclude: conclude('two'), keep: () => false }),
+      poolRequestOf(planFor('audit', [['a']]), known, { conclude: conclude('one') }),
+      poolRequestOf(planFor('docs', [['b']]), known, { conclude: conclude('two'), keep: () => false }),
     ]);
     const report = await finished;
     expect(facts).toEqual([
