@@ -91,7 +91,9 @@ class FakeInstance implements EngineInstance {
   /** Waits so many milliseconds, or until the instance is closed; with signs of life where `alive` takes them. */
   async wait(milliseconds: number, alive?: () => void): Promise<void> {
     const slice = alive ? pulse : longestTimer;
-    for (let left = milliseconds; left > 0 && !this.isClosed; left -= slice) {
+    // Until a moment, not slice by slice: timers are late by up to a millisecond, or early by less, and that would add up.
+    const end = performance.now() + milliseconds;
+    for (let left = milliseconds; left > 0 && !this.isClosed; left = Math.floor(end - performance.now())) {
       await new Promise<void>((resolve) => {
         this.wake = resolve;
         this.timer = setTimeout(resolve, Math.min(left, slice));

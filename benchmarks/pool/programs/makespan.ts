@@ -1,6 +1,7 @@
 /*
- * Waits for items with known durations: `makespan.cjs <contender> <distribution> <seed> <seeds> <folder>`. All seeds at the
- * same time: instances that wait do not disturb each other. Prints for each the milliseconds from its start to its end.
+ * Waits for items with known durations: `makespan.cjs <contender> <distribution> <seed> <seeds> <folder>`. The seeds overlap:
+ * instances that wait do not disturb each other, only what begins does. Prints for each the milliseconds from its start to
+ * its end.
  */
 import pMap from 'p-map';
 import { fakeEngine } from '../../../src/engines/fake.ts';
@@ -18,6 +19,9 @@ import { drawDurations, width, type Distribution } from '../durations.ts';
 import { answer, itemsOf, journalStore, planOf, requestOf, timed } from '../runs.ts';
 
 const [contender = '', distribution, first, seeds, folder = '.'] = process.argv.slice(2);
+
+/** Between the starts of two seeds, in milliseconds: beginning is work, and would delay the others. */
+const stagger = 60;
 
 function wait(milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
@@ -89,8 +93,9 @@ answer(async () => {
       Array.from({ length: 100 }, () => 1),
       0,
     );
-  const rounds = Array.from({ length: Number(seeds) }, (_, index) => {
+  const rounds = Array.from({ length: Number(seeds) }, async (_, index) => {
     const seed = Number(first) + index;
+    await wait(index * stagger);
     const durations = drawDurations(distribution as Distribution, seed);
     return timed(() => work(durations, seed));
   });
