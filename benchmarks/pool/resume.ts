@@ -25,20 +25,20 @@ export async function measureResume(programs: Programs, runs: number): Promise<S
     name: 'resume',
     title: 'Resuming a run of 100,000 items',
     figures: [
-      figureOf('half done: fold', 'milliseconds', pick('fold', half), { most: 75 }),
-      figureOf('half done: read and parse', 'milliseconds', pick('read', half)),
+      figureOf('half done: fold, of events in memory', 'milliseconds', pick('fold', half), { most: 75 }),
+      figureOf('half done: read, parse and fold', 'milliseconds', pick('read', half)),
       figureOf('half done: until the first item is claimed', 'milliseconds', pick('all', half), {
         most: 500,
       }),
-      figureOf('all done: fold', 'milliseconds', pick('fold', whole), { most: 75 }),
-      figureOf('all done: fold, warm', 'milliseconds', pick('warmFold', whole)),
-      figureOf('all done: read and parse', 'milliseconds', pick('read', whole)),
+      figureOf('all done: fold, of events in memory', 'milliseconds', pick('fold', whole), { most: 75 }),
+      figureOf('all done: fold, of events in memory, warm', 'milliseconds', pick('warmFold', whole)),
+      figureOf('all done: read, parse and fold', 'milliseconds', pick('read', whole)),
       figureOf('all done: until the report is there', 'milliseconds', pick('all', whole), { most: 500 }),
       figureOf('all done: `pool-run resume`, whole process', 'milliseconds', resumed, { most: 500 }),
       figureOf('`pool-run plan` in the same project, whole process', 'milliseconds', found),
     ],
     remarks: [
-      `The journals have ${median(pick('events', half))} and ${median(pick('events', whole))} events. Each is resumed in a process of its own, cold; the times begin when it has started and knows its items. It reads the journal, folds it for the message and again for the run, takes over what is done and writes plan and shards; where all is done also artifacts and board, but no report.`,
+      `The journals have ${median(pick('events', half))} and ${median(pick('events', whole))} events. Each is resumed in a process of its own, cold; the times begin when it has started and knows its items. It reads and folds the journal, takes over what is done and writes plan and shards; where all is done also artifacts and board, but no report.`,
       `The whole process is measured in a project of ${items} files, whose run was done by the engine fake. Before anything is resumed it finds and hashes all of its files, to see whether they are still those of the plan: \`pool-run plan\` does only that.`,
     ],
   };

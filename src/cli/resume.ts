@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path';
 import { startTimeOf } from '../engines/processIdentity.ts';
-import { foldBoard } from '../journal/board.ts';
-import { readJournal } from '../journal/file.ts';
+import { readFormerRun } from '../journal/file.ts';
 import { openRunFolder } from '../journal/runFolder.ts';
 import { findRun, readRunPlan } from '../journal/runs.ts';
 import type { Result } from '../model/errors.ts';
@@ -56,12 +55,12 @@ async function goOn(
   const store = openRunFolder(cwd, run, { startTimeOf });
   if (!store.ok) return store;
   // Read only now: what the run's former orchestrator did until the run was claimed counts as well.
-  const former = readJournal(join(store.value.path, 'coordination.log'));
+  const former = readFormerRun(join(store.value.path, 'coordination.log'));
   if (!former.ok) {
     await store.value.journal.close();
     return former;
   }
-  const { done, outcome } = foldBoard(former.value);
+  const { done, outcome } = former.value.board;
   const planned = prepared.pools.reduce((sum, { plan }) => sum + plan.items, 0);
   const isOver = outcome === 'complete' && outdated.size === 0 && done === planned;
   const state = isOver

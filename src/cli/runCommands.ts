@@ -1,6 +1,5 @@
 import { relative, resolve } from 'node:path';
 import { writeAtomically } from '../journal/atomicFile.ts';
-import { foldBoard } from '../journal/board.ts';
 import type { Result } from '../model/errors.ts';
 import { maskSecrets } from '../model/secrets.ts';
 import { levels, reaches } from '../model/severity.ts';
@@ -67,7 +66,7 @@ export async function executeAndPrint(
   const abort = new AbortController();
   const release = onInterrupt(abort);
   for (const plan of plans) screen.write(`${plan.command}: ${explainSize(plan)}\n`);
-  const finished = resumed ? foldBoard(resumed.former).done - resumed.outdated.size : 0;
+  const finished = resumed ? resumed.former.board.done - resumed.outdated.size : 0;
   const progress = showProgress(plans, screen, { now: () => performance.now(), done: Math.max(0, finished) });
   const events: RunEvent[] = [];
   const done = await execute(prepared, {

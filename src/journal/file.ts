@@ -13,6 +13,7 @@ import type { RunEvent } from '../model/event.ts';
 import type { Journal } from '../model/ports.ts';
 import { LineDecoder, parseEvent } from './decode.ts';
 import { EventLines } from './encode.ts';
+import { applyToRun, emptyRun, type FormerRun } from './results.ts';
 
 /** A batch that has become so large is written at once, so that a burst of events needs no more memory. In bytes. */
 const largeBatch = 256 * 1024;
@@ -151,13 +152,25 @@ function tailOf(descriptor: number, size: number, lines: number): Buffer {
 /** Reads a journal back. A torn last line is dropped; anything else that does not parse is an error. */
 export function readJournal(path: string): Result<RunEvent[]> {
   const events: RunEvent[] = [];
-  const rest = new JournalReader(path).read((event) => {
+  const read = readEvents(path, (event) => {
     events.push(event);
   });
+  return read.ok ? { ok: true, value: events } : read;
+}
+
+/** What a journal says of its run, folded while it is read: of 100,000 items only what still counts is kept. */
+export function readFormerRun(path: string): Result<FormerRun> {
+  const run = emptyRun();
+  const read = readEvents(path, (event) => applyToRun(run, event));
+  return read.ok ? { ok: true, value: run } : read;
+}
+
+function readEvents(path: string, take: (event: RunEvent) => void): Result<undefined> {
+  const rest = new JournalReader(path).read(take);
   if (!rest.ok) return rest;
   const last = parseEvent(rest.value);
-  if (last) events.push(last);
-  return { ok: true, value: events };
+  if (last) take(last);
+  return { ok: true, value: undefined };
 }
 
 /** Reads a journal that may still be written to: every call goes on where the last one ended. */

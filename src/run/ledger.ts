@@ -1,5 +1,5 @@
 import { ByInstance } from '../model/byInstance.ts';
-import type { RunEvent } from '../model/event.ts';
+import type { ItemDone } from '../model/event.ts';
 import type { ItemOutcome } from '../model/outcome.ts';
 import type { Item, Plan } from '../model/plan.ts';
 import type { PoolRequest } from './request.ts';
@@ -31,7 +31,6 @@ export class Ledger {
   readonly plan: Plan;
   /** What stands before the items' ids in the journal: nothing, unless the run has several commands. */
   readonly label: string;
-  private planned: ReadonlySet<string> | undefined;
   private readonly accepted = new Set<string>();
   private readonly delivered = new ByInstance((): Delivered => ({ outcomes: [], together: [] }));
 
@@ -55,13 +54,23 @@ export class Ledger {
     this.deliver(instance, outcome);
   }
 
-  /** Takes over a result of an earlier orchestrator, if it is of an item of this pool. */
-  recall(event: Extract<RunEvent, { type: 'item_done' }>): void {
-    this.planned ??= new Set(this.plan.shards.flatMap((shard) => shard.items.map(({ id }) => id)));
-    const item = event.item.slice(this.label.length);
-    if (!event.item.startsWith(this.label) || !this.planned.has(item)) return;
-    const { milliseconds, result, changed } = event;
-    this.accept(event.instance, { status: 'done', item, milliseconds, result, ...(changed && { changed }) });
+  /** Takes over the results of earlier orchestrators, but for items that are to be done again. */
+  recall(results: ReadonlyMap<string, ItemDone>, outdated: ReadonlySet<string> | undefined): void {
+    for (const { items } of this.plan.shards) {
+      for (const { id } of items) {
+        const name = this.label + id;
+        const event = results.get(name);
+        if (!event || outdated?.has(name)) continue;
+        const { instance, milliseconds, result, changed } = event;
+        this.accept(instance, {
+          status: 'done',
+          item: id,
+          milliseconds,
+          result,
+          ...(changed && { changed }),
+        });
+      }
+    }
   }
 
   /** Whether nobody has to work for this item. */
@@ -69,9 +78,9 @@ export class Ledger {
     return this.accepted.has(id);
   }
 
-  /** The ids of the items that nobody has to work for. */
-  known(): string[] {
-    return [...this.accepted];
+  /** Whether nobody has to work for what the journal names so. */
+  isRecalled(item: string): boolean {
+    return item.startsWith(this.label) && this.accepted.has(item.slice(this.label.length));
   }
 
   /** For each instance of the plan, what is left of its shard. */

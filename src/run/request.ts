@@ -1,3 +1,4 @@
+import type { FormerRun } from '../journal/results.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Finding, Rule } from '../model/finding.ts';
 import type { Conclusion } from '../model/outcome.ts';
@@ -29,8 +30,8 @@ export interface RunRequest {
   /** The command line that asks for this run; `pool-run resume` reads it. */
   readonly arguments?: readonly string[];
   readonly store: RunStore;
-  /** The journal of the orchestrators before this one, when the run is resumed. */
-  readonly former?: readonly RunEvent[];
+  /** What the journal of the orchestrators before this one says, when the run is resumed. The run goes on with it. */
+  readonly former?: FormerRun;
   /** Items, as the journal names them, whose results of the past no longer hold. */
   readonly outdated?: ReadonlySet<string>;
   readonly cache?: ResultCache;

@@ -1,5 +1,5 @@
 import { applyEvent, boardToJson, type Board } from '../journal/board.ts';
-import { foldResults } from '../journal/results.ts';
+import { emptyRun } from '../journal/results.ts';
 import { Timeline } from '../journal/timeline.ts';
 import type { ItemDone, RunEvent } from '../model/event.ts';
 import { groupBy } from '../model/groupBy.ts';
@@ -95,7 +95,7 @@ function openRun(request: RunRequest): OpenRun {
   const { pools, store, now, observe } = request;
   const labelOf = (command: string): string => (pools.length > 1 ? `${command}:` : '');
   const ledgers = pools.map((pool) => new Ledger(pool, labelOf(pool.plan.command)));
-  const { board, results } = foldResults(request.former ?? []);
+  const { board, results } = request.former ?? emptyRun();
   const meter = new Meter();
   const timeline = new Timeline();
   const { run, epoch } = store;
@@ -126,20 +126,19 @@ async function begin(
   request: RunRequest,
   { ledgers, board, results, record, instances }: OpenRun,
 ): Promise<void> {
-  const { pools, former = [], outdated } = request;
+  const { pools, outdated } = request;
   const items = pools.reduce((sum, { plan }) => sum + plan.items, 0);
-  if (former.length === 0) {
+  // No orchestrator before this one has told anything.
+  if (board.epoch === 0) {
     writePlans(request);
     const command = pools.map(({ plan }) => plan.command).join(' ');
     record({ type: 'run_started', command, items, instances });
     return;
   }
-  for (const event of results.values()) {
-    if (outdated?.has(event.item)) continue;
-    for (const ledger of ledgers) ledger.recall(event);
-  }
-  const done = new Set(ledgers.flatMap((ledger) => ledger.known().map((id) => ledger.label + id)));
-  const dropped = [...board.items.keys()].filter((item) => !done.has(item));
+  for (const ledger of ledgers) ledger.recall(results, outdated);
+  const dropped = [...board.items.keys()].filter(
+    (item) => !ledgers.some((ledger) => ledger.isRecalled(item)),
+  );
   record({ type: 'run_resumed', items, instances, dropped });
   // What no longer holds was found by comparing with the former plan: that stays until the journal has been written.
   await new Promise<void>((resolve) => setImmediate(resolve));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { foldResults } from '../../src/journal/results.ts';
 import type { RunEvent } from '../../src/model/event.ts';
 import type { ItemOutcome } from '../../src/model/outcome.ts';
 import type { Item, Plan } from '../../src/model/plan.ts';
@@ -236,7 +237,7 @@ describe('what is kept', () => {
       (event) => !('item' in event) || event.item !== 'b',
     );
     const engine = new KeepingEngine();
-    const { finished } = start(two, engine, { cache, former, store: storeOf(2) });
+    const { finished } = start(two, engine, { cache, former: foldResults(former), store: storeOf(2) });
     await engine.finishAll(finished, ['worker#1', 'worker#2']);
     expect(worked(engine)).toEqual(['b']);
     expect([...cache.entries.values()].map((text) => JSON.parse(text) as unknown)).toMatchObject([

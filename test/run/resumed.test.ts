@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { foldBoard } from '../../src/journal/board.ts';
+import { foldResults } from '../../src/journal/results.ts';
 import type { RunEvent } from '../../src/model/event.ts';
 import type { Item, Plan } from '../../src/model/plan.ts';
 import type { Report } from '../../src/model/report.ts';
@@ -34,7 +35,11 @@ async function goOn(
     worked.push(id);
     return { findings: [findingOf({ fingerprint: id })], facts: `epoch ${epoch}` };
   });
-  const { finished, events } = start(plan, engine, { former, outdated, store: storeOf(epoch) });
+  const { finished, events } = start(plan, engine, {
+    former: foldResults(former),
+    outdated,
+    store: storeOf(epoch),
+  });
   return { report: await finished, events, worked };
 }
 
@@ -132,7 +137,7 @@ describe('a run that goes on', () => {
       const former = whole.events.slice(0, cut);
       const { finished, events } = startAll(
         plans.map((plan) => poolRequestOf(plan, local())),
-        { former, store: storeOf(2) },
+        { former: foldResults(former), store: storeOf(2) },
       );
       expect((await finished).coverage).toMatchObject({ planned: 4, done: 4 });
       expect([...doneIn(former), ...doneIn(events)].toSorted()).toEqual([
@@ -169,7 +174,8 @@ describe('a run that goes on', () => {
       return { findings: [] };
     };
     const engine = local(({ id }) => ({ findings: [findingOf({ fingerprint: id })], facts: 'epoch 2' }));
-    const report = await start(plan, engine, { former, conclude, store: storeOf(2) }).finished;
+    const report = await start(plan, engine, { former: foldResults(former), conclude, store: storeOf(2) })
+      .finished;
     expect(facts).toEqual([
       ['a', 'epoch 1'],
       ['b', 'epoch 2'],
@@ -262,7 +268,7 @@ describe('a run that goes on although something changed', () => {
       // As a file's journal does: in the end of the turn.
       if (event.type === 'run_resumed') setImmediate(() => store.written.push('journal written'));
     });
-    await start(plan, local(), { former: events, outdated: new Set(['a']), store }).finished;
+    await start(plan, local(), { former: foldResults(events), outdated: new Set(['a']), store }).finished;
     expect(store.written.slice(0, 3)).toEqual(['journal written', 'plan', 'shard 1']);
   });
 });
