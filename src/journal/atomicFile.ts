@@ -1,13 +1,13 @@
 import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 /**
- * Writes a whole file or nothing: beside, fsync, rename. Throws the file system's own error, which names the file, and leaves
+ * Writes a whole file or nothing: beside, fsync, rename. A long text may come in pieces. Throws the file system's own error, which names the file, and leaves
  * nothing behind.
  *
  * Not write-file-atomic: loading it costs 4 ms, more than all writes of a small run together, and one process never
  * writes the same file twice at once here.
  */
-export function writeAtomically(path: string, text: string): void {
+export function writeAtomically(path: string, text: string | Iterable<string>): void {
   withFileBeside(path, text, (beside) => renameSync(beside, path));
 }
 
@@ -44,12 +44,16 @@ function createExclusively(path: string, text: string): boolean {
   }
 }
 
-function withFileBeside<Value>(path: string, text: string, use: (beside: string) => Value): Value {
+function withFileBeside<Value>(
+  path: string,
+  text: string | Iterable<string>,
+  use: (beside: string) => Value,
+): Value {
   const beside = `${path}.${process.pid}.tmp`;
   try {
     const descriptor = openSync(beside, 'w');
     try {
-      writeFileSync(descriptor, text);
+      for (const piece of typeof text === 'string' ? [text] : text) writeFileSync(descriptor, piece);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);

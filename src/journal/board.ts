@@ -129,15 +129,9 @@ export function applyEvent(board: Board, event: RunEvent): boolean {
   }
 }
 
-/** The board as plain JSON, for `task_board.json`. */
-export function boardToJson(board: Board): object {
-  const { items, instances, processes, dropped: _, ...rest } = board;
-  return {
-    ...rest,
-    instances: Object.fromEntries(instances),
-    processes: Object.fromEntries(processes),
-    items: Object.fromEntries(items),
-  };
+/** What `task_board.json` shows, the long list of items last. */
+export function shownBoard({ dropped: _, items, ...rest }: Board): object {
+  return { ...rest, items };
 }
 
 function countsLate({ dropped }: Board, event: RunEvent): boolean {

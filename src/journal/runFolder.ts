@@ -92,7 +92,8 @@ function open(project: string, run: string, claim?: Claim): RunFolder {
 }
 
 function writers(path: string, epoch: number): Omit<RunStore, 'run' | 'epoch' | 'journal'> {
-  const write = (name: string, text: string): void => writeAtomically(join(path, name), text);
+  const write = (name: string, text: string | Iterable<string>): void =>
+    writeAtomically(join(path, name), text);
   const shards = new Map<Shard, string>();
   return {
     writePlan(plan) {

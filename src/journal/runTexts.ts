@@ -3,36 +3,65 @@ import type { RunPlan, Shard } from '../model/plan.ts';
 import { maskSecrets } from '../model/secrets.ts';
 import { maskedJson } from './mask.ts';
 
+/** Entries that are told in one piece. */
+const together = 512;
+
 /**
- * An object as JSON that people can read, without secrets: a line for each of its fields, and one for each entry of those that
- * are lists or mappings. Indenting all of it would take three times as long, and a board can have 100,000 entries.
+ * An object as JSON that people can read, without secrets, in pieces: a line for each of its fields, and one for each entry of
+ * those that are lists or mappings (Maps as well). A board can have 100,000 entries: indenting all of it would take three times
+ * as long, and one text of it would be most of the memory that a run needs.
  */
-export function readableJson(value: object): string {
-  return maskedJson(value, (plain) => {
-    const fields = linesOf(plain, (field) => {
-      if (Array.isArray(field))
-        return block(
-          '[]',
-          field.map((one) => JSON.stringify(one)),
-        );
-      const isMapping = typeof field === 'object' && field !== null;
-      return isMapping ? block('{}', linesOf(field, JSON.stringify)) : JSON.stringify(field);
-    });
-    return `${block('{}', fields)}\n`;
-  });
+export function* readableJson(value: object): Iterable<string> {
+  let separator = '{\n';
+  for (const [key, field] of entriesOf(value)) {
+    yield `${separator}${JSON.stringify(maskSecrets(key))}: `;
+    separator = ',\n';
+    if (Array.isArray(field)) yield* block('[]', field, listLines);
+    else if (field instanceof Map) yield* block('{}', field as Map<string, unknown>, mappingLines);
+    else if (typeof field === 'object' && field !== null) {
+      yield* block('{}', entriesOf(field), mappingLines);
+    } else yield maskedJson({ [key]: field }, (named) => JSON.stringify(Object.values(named)[0]));
+  }
+  yield separator === '{\n' ? '{}\n' : '\n}\n';
 }
 
-function linesOf(mapping: object, write: (value: unknown) => string): string[] {
-  const entries: [string, unknown][] = Object.entries(mapping);
-  return entries.flatMap(([key, value]) =>
-    value === undefined ? [] : `${JSON.stringify(key)}: ${write(value)}`,
+function entriesOf(mapping: object): [string, unknown][] {
+  return Object.entries(mapping).filter(([, value]) => value !== undefined);
+}
+
+function listLines(entries: readonly unknown[]): string {
+  return maskedJson(entries, (all) => all.map((one) => JSON.stringify(one)).join(',\n'));
+}
+
+function mappingLines(entries: readonly (readonly [string, unknown])[]): string {
+  return maskedJson(Object.fromEntries(entries), (mapping) =>
+    Object.entries(mapping)
+      .map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`)
+      .join(',\n'),
   );
 }
 
-function block(brackets: '[]' | '{}', lines: readonly string[]): string {
-  return lines.length === 0 ? brackets : `${brackets[0]}\n${lines.join(',\n')}\n${brackets[1]}`;
+/** Whatever there is between two brackets, some entries at a time. */
+function* block<Entry>(
+  brackets: '[]' | '{}',
+  entries: Iterable<Entry>,
+  write: (entries: Entry[]) => string,
+): Iterable<string> {
+  let separator = `${brackets[0]}\n`;
+  let waiting: Entry[] = [];
+  const piece = (): string => {
+    const text = `${separator}${write(waiting)}`;
+    separator = ',\n';
+    waiting = [];
+    return text;
+  };
+  for (const entry of entries) {
+    waiting.push(entry);
+    if (waiting.length === together) yield piece();
+  }
+  if (waiting.length > 0) yield piece();
+  yield separator === ',\n' ? `\n${brackets[1]}` : brackets;
 }
-
 /** The plan as JSON. Plans can be long, and hold their shards: what is made of each is kept in `shards`, to be used again. */
 export function planText({ run, arguments: words, plans }: RunPlan, shards: Map<Shard, string>): string {
   const texts = plans.map(({ shards: own, ...rest }) => {
@@ -52,7 +81,7 @@ export function shardText(shard: Shard): string {
 }
 
 /** What people look for in an artifact; facts for the merge stand in the journal. */
-export function artifactJson(instance: string, outcomes: readonly ItemOutcome[]): string {
+export function artifactJson(instance: string, outcomes: readonly ItemOutcome[]): Iterable<string> {
   const delivered = outcomes.map((outcome) => {
     if (outcome.status === 'failed') return outcome;
     const { result, ...rest } = outcome;

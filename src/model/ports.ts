@@ -73,7 +73,7 @@ export interface RunStore {
   writePlan(plan: RunPlan): void;
   writeShard(index: number, shard: Shard): void;
   writeArtifact(instance: string, outcomes: readonly ItemOutcome[]): void;
-  /** `board` makes plain JSON, where it is written at all. */
+  /** `board` makes an object of plain JSON and Maps of it, where it is written at all. */
   writeBoard(board: () => object): void;
   writeReport(extension: string, text: string): void;
 }

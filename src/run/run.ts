@@ -1,4 +1,4 @@
-import { applyEvent, boardToJson, type Board } from '../journal/board.ts';
+import { applyEvent, shownBoard, type Board } from '../journal/board.ts';
 import { emptyRun } from '../journal/results.ts';
 import { Timeline } from '../journal/timeline.ts';
 import type { ItemDone, RunEvent } from '../model/event.ts';
@@ -69,7 +69,7 @@ async function tell(request: RunRequest): Promise<Report> {
   const report = withoutSecrets(buildReport(request, { board: run.board, merged, measures }));
 
   run.record({ type: 'run_finished', outcome: report.outcome });
-  if (!isAsBefore) store.writeBoard(() => boardToJson(run.board));
+  if (!isAsBefore) store.writeBoard(() => shownBoard(run.board));
   for (const [extension, reporter] of Object.entries(request.reporters)) {
     store.writeReport(extension, reporter(report));
   }

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Analyze } from '../../src/engines/local.ts';
-import { boardToJson, foldBoard } from '../../src/journal/board.ts';
+import { foldBoard, shownBoard } from '../../src/journal/board.ts';
 import { readJournal } from '../../src/journal/file.ts';
 import { createRunFolder } from '../../src/journal/runFolder.ts';
+import { readableJson } from '../../src/journal/runTexts.ts';
 import type { RunEvent } from '../../src/model/event.ts';
 import type { ItemResult } from '../../src/model/outcome.ts';
 import type { Item } from '../../src/model/plan.ts';
@@ -119,7 +120,8 @@ describe('a run', () => {
 
     const journal = readJournal(join(store.path, 'coordination.log'));
     const board = JSON.parse(readFileSync(join(store.path, 'task_board.json'), 'utf8')) as unknown;
-    expect(boardToJson(foldBoard(journal.ok ? journal.value : []))).toEqual(board);
+    const folded = shownBoard(foldBoard(journal.ok ? journal.value : []));
+    expect(JSON.parse([...readableJson(folded)].join(''))).toEqual(board);
     expect(board).toMatchObject({ outcome: 'complete', done: 3 });
     expect(JSON.parse(readFileSync(join(store.path, 'plan.json'), 'utf8'))).toEqual({
       run: 'r1',
