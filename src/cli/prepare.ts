@@ -8,7 +8,7 @@ import type { Rule } from '../model/finding.ts';
 import type { InstancePool } from '../model/instancePool.ts';
 import type { Plan } from '../model/plan.ts';
 import { planRun } from '../planning/plan.ts';
-import { changesSince, type Changes } from '../inputs/git.ts';
+import type { Changes } from '../inputs/git.ts';
 import { openBuiltIn, rules } from './builtIn.ts';
 import { packageVersion, poolOf } from './pack.ts';
 import type { PoolCommand, PoolOptions, Source, SourceRequest } from './source.ts';
@@ -38,7 +38,7 @@ export async function prepare(
     rules.map((rule) => rule.id),
   );
   if (!config.ok) return config;
-  const changes = readChanges(cwd, options);
+  const changes = await readChanges(cwd, options);
   if (!changes.ok) return changes;
   const pools: PreparedPool[] = [];
   const instances = new Map<string, number>();
@@ -62,8 +62,10 @@ export async function prepare(
 }
 
 /** What `--changed` is about. */
-function readChanges(cwd: string, { changed }: PoolOptions): Result<Changes | undefined> {
-  return changed === undefined ? { ok: true, value: undefined } : changesSince(cwd, changed);
+async function readChanges(cwd: string, { changed }: PoolOptions): Promise<Result<Changes | undefined>> {
+  if (changed === undefined) return { ok: true, value: undefined };
+  const { changesSince } = await import('../inputs/git.ts');
+  return changesSince(cwd, changed);
 }
 
 /** The definition's pool, within what the command line allows. */

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** A process as the journal records it: the pid alone may belong to another one by now. */
@@ -92,6 +91,8 @@ function readBootId(): string {
 }
 
 function askPs(pid: number): { readonly startTime: string; readonly isZombie: boolean } | undefined {
+  // Loaded only here: on Linux nobody asks, and it would delay every start.
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
   const { stdout } = spawnSync('ps', ['-o', 'stat=', '-o', 'lstart=', '-p', String(pid)], {
     encoding: 'utf8',
     // The same process must have the same time whatever the user's language and time zone are.

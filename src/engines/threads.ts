@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads';
 import type { ItemOutcome, Lost } from '../model/outcome.ts';
 import type { Engine, EngineInstance } from '../model/ports.ts';
 import type { LocalOptions } from './local.ts';
@@ -26,11 +25,13 @@ export function threadsEngine(program: WorkerProgram, options: LocalOptions): En
     batch,
     mode: 'threads',
     ...(dependencies && { dependencies }),
-    open: () => Promise.resolve(openThread(program)),
+    open: () => openThread(program),
   };
 }
 
-function openThread({ url, data }: WorkerProgram): EngineInstance {
+async function openThread({ url, data }: WorkerProgram): Promise<EngineInstance> {
+  // Few runs use threads, and loading what makes them would delay the start of all.
+  const { Worker } = await import('node:worker_threads');
   const worker = new Worker(url, { workerData: data });
   const crashed = new Promise<Lost>((resolve) => {
     const lose = (reason: string): void => resolve({ lost: 'crashed', reason });
