@@ -83,11 +83,13 @@ export function readCommandOptions(given: Given): Result<CommandOptions> {
   };
 }
 
-/** `--changed` without a value means: since the last commit. */
+/** `--changed` without a value means: since the last commit. What stands behind `--` is no option. */
 export function withBase(args: readonly string[]): string[] {
+  const end = args.indexOf('--');
   return args.map((word, index) => {
     const next = args[index + 1];
-    return word === '--changed' && (next === undefined || next.startsWith('-')) ? '--changed=HEAD' : word;
+    const isBare = word === '--changed' && (next === undefined || next.startsWith('-'));
+    return isBare && (end < 0 || index < end) ? '--changed=HEAD' : word;
   });
 }
 

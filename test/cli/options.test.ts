@@ -70,6 +70,16 @@ describe('the command line', () => {
     ['--version', { version: true }],
     ['-v', { version: true }],
     ['audit -- --quiet', { words: ['audit', '--quiet'] }],
+    ['audit --changed', { words: ['audit'], changed: 'HEAD' }],
+    ['audit --changed --quiet', { words: ['audit'], changed: 'HEAD', quiet: true }],
+    ['audit --changed main', { words: ['audit'], changed: 'main' }],
+    ['--changed=v1 audit', { words: ['audit'], changed: 'v1' }],
+    ['audit -- --changed', { words: ['audit', '--changed'] }],
+    ['docs --fix --allow-dirty', { words: ['docs'], fix: true, allowDirty: true }],
+    ['docs --external', { words: ['docs'], external: true }],
+    ['test --rerun-failed 2 --coverage', { words: ['test'], rerunFailed: 2, coverage: true }],
+    ['deps --osv http://x --advisories d', { words: ['deps'], osv: 'http://x', advisories: 'd' }],
+    ['prime --tokens 800', { words: ['prime'], tokens: 800 }],
   ];
 
   it.each(cases)('"%s" is understood', (line, expected) => {
@@ -112,6 +122,8 @@ describe('the command line', () => {
     ['--timeout 5', '--timeout', '5', undefined],
     ['--timeout 0s', '--timeout', '0s', undefined],
     ['--engine lokal', '--engine', 'lokal', 'local'],
+    ['--tokens 0', '--tokens', '0', undefined],
+    ['--rerun-failed twice', '--rerun-failed', 'twice', undefined],
   ])('"%s" is refused, with the value and what was expected', (line, option, given, nearest) => {
     expect(failureOf(line)).toMatchObject({ code: 'bad-value', option, given, nearest });
   });

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { readJournal } from '../../src/journal/file.ts';
 import { foldBoard } from '../../src/journal/board.ts';
 import { reportSchema } from '../../src/model/report.ts';
-import { agent, markdown, project } from '../project.ts';
+import { repository } from '../inputs/repository.ts';
+import { agent, markdown, project, write } from '../project.ts';
 
 const program = resolve('bin/pool-run');
 
@@ -283,4 +284,43 @@ it('--help and --version say what they should', () => {
   expect(poolRun('.', '--version').stdout).toBe(`${version}\n`);
   expect(poolRun('.', '--help')).toMatchObject({ status: 0 });
   expect(poolRun('.', '--help').stdout).toContain('Examples');
+});
+
+describe('--changed', () => {
+  it('shows findings about what changed and what belongs to it', () => {
+    const nameless = markdown('description: Use when asked.\ntools: Read');
+    const cwd = repository({ '.claude/agents/old.md': nameless });
+    write(cwd, { '.claude/agents/new.md': nameless });
+    const { status, stdout } = poolRun(cwd, 'audit', '--changed', '--json');
+    const { findings } = reportSchema.parse(JSON.parse(stdout));
+    expect(status).toBe(1);
+    expect(new Set(findings.map(({ location }) => location.path))).toEqual(
+      new Set(['.claude/agents/new.md']),
+    );
+  });
+
+  it('runs a program only over files that changed', () => {
+    const definition = markdown("instance_pool:\n  items: '*.txt'\n  exec: ['cat', '{item}']");
+    const cwd = repository({ 'commands/show.md': definition, 'a.txt': 'a', 'b.txt': 'b' });
+    write(cwd, { 'b.txt': 'changed' });
+    const { stdout } = poolRun(cwd, 'plan', 'show', '--changed', 'main', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      plans: [{ items: 1, shards: [{ items: [{ id: 'b.txt' }] }] }],
+    });
+  });
+
+  it('is refused where nobody can tell what changed, and so is an option of another command', () => {
+    expect(poolRun(clean(), 'audit', '--changed')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('no git repository') as string,
+    });
+    expect(poolRun(clean(), 'audit', '--fix')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('--fix is an option of "docs"') as string,
+    });
+    expect(poolRun(clean(), 'audit', '--format', 'junit')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('Expected --format to be one of md, json, sarif, html') as string,
+    });
+  });
 });
