@@ -8,12 +8,13 @@ import { machine, median } from './measuring/numbers.ts';
 import { inspect, measure, withTemporaryFolder } from './measuring/processes.ts';
 import type { BenchOptions } from './options.ts';
 import { generatePack, writePack, type Pack } from './packs.ts';
-import { installPeers, peers } from './peers.ts';
+import { installPeer } from './peers.ts';
+import { linters } from './audit/linters.ts';
 
 /** Audits generated packs with pool-run and its peers; the time is that of the whole process, seen from outside. */
 export async function benchAudit(options: BenchOptions): Promise<string> {
   const { sizes = [100, 1000, 10_000], seed, json } = options;
-  const problem = options.peers ? installPeers() : '--no-peers was given';
+  const problem = options.peers ? problemOfLinters() : '--no-peers was given';
   const measured: AuditSize[] = [];
   for (const definitions of sizes) {
     const pack = generatePack(definitions, seed);
@@ -21,9 +22,14 @@ export async function benchAudit(options: BenchOptions): Promise<string> {
       await measureSize(pack, tools(problem === undefined), options.runs ?? runsFor(definitions)),
     );
   }
-  const missing = problem === undefined ? [] : peers.map(({ name }) => ({ tool: name, why: problem }));
+  const missing = problem === undefined ? [] : linters.map(({ name }) => ({ tool: name, why: problem }));
   const result: AuditMeasurement = { machine: machine(), seed, sizes: measured, missing };
   return json ? `${JSON.stringify(result, null, 2)}\n` : renderAudit(result);
+}
+
+/** Why they cannot be measured: one without the other would say little. */
+function problemOfLinters(): string | undefined {
+  return linters.map(installPeer).find((problem) => problem !== undefined);
 }
 
 function runsFor(definitions: number): number {

@@ -1,5 +1,6 @@
 import { nearest } from '../src/model/nearest.ts';
 import { benchAudit } from './audit.ts';
+import { benchCommands } from './commands.ts';
 import { parseBenchOptions, UsageError, type BenchOptions } from './options.ts';
 import { benchPool } from './pool.ts';
 import { benchStart } from './start.ts';
@@ -8,6 +9,7 @@ import { benchThreads } from './threads.ts';
 /** Every benchmark: `npm run bench -- <name>`. Each gives the text to print. */
 const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<string>>> = {
   audit: benchAudit,
+  commands: benchCommands,
   pool: benchPool,
   start: benchStart,
   threads: benchThreads,
@@ -16,13 +18,14 @@ const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<str
 const usage = `Usage: npm run bench -- <${Object.keys(benchmarks).join(' | ')}> [options]
 
   audit     pool-run beside other linters, on generated packs with planted defects
+  commands  test, docs, deps and prime beside what people would run instead
   pool      what the pool itself costs and reaches, beside its goals
   start     cold start, over that of Node itself
   threads   the local engine inline and on worker threads
 
   --sizes 100,1000   definitions of the packs     --runs <n>   measured runs of each program
   --seed <n>         another pack                 --no-peers   without what it is compared to
-  --only a,b         some measures of the pool    --json       the numbers as JSON
+  --only a,b         some measures or commands    --json       the numbers as JSON
 `;
 
 async function main([name, ...args]: readonly string[]): Promise<void> {

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
-import { binOf, peers, type Peer } from '../peers.ts';
+import { binOf } from '../peers.ts';
+import { linters, type Linter } from './linters.ts';
 
 /** What a tool says of a project, of level error or warning unless it is pool-run. */
 export interface ToolFinding {
@@ -29,7 +30,7 @@ export interface Tool {
 /** The tools to compare, pool-run first and in its parallel form. */
 export function tools(withPeers: boolean): Tool[] {
   const poolRun = [poolRunTool('pool-run', []), poolRunTool('pool-run --sequential', ['--sequential'])];
-  return withPeers ? [...poolRun, ...peers.map(peerTool)] : poolRun;
+  return withPeers ? [...poolRun, ...linters.map(peerTool)] : poolRun;
 }
 
 const bin = fileURLToPath(new URL('../../bin/pool-run', import.meta.url));
@@ -76,7 +77,7 @@ const claudelintReport = z.object({
   validators: z.array(z.object({ name: z.string(), errors: claudelintIssues, warnings: claudelintIssues })),
 });
 
-function peerTool(peer: Peer): Tool {
+function peerTool(peer: Linter): Tool {
   return {
     name: peer.name,
     knowsRules: false,

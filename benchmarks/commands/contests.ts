@@ -1,0 +1,108 @@
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { binOf, installPeer, type Peer } from '../peers.ts';
+import type { Goal } from '../pool/figures.ts';
+
+const bin = fileURLToPath(new URL('../../bin/pool-run', import.meta.url));
+
+/** Words for `node`, run in the project one after another. */
+type Words = readonly (readonly string[])[];
+
+/** One command of pool-run and what people would otherwise run, one after another. */
+export interface Contest {
+  readonly command: string;
+  readonly own: readonly string[];
+  readonly others: Words;
+  /** What the others are called. */
+  readonly against: string;
+  readonly goal: Goal;
+}
+
+const madge: Peer = { name: 'madge', version: '8.0.0', bin: 'bin/cli.js' };
+const cruiser: Peer = {
+  name: 'dependency-cruiser',
+  version: '17.4.3',
+  bin: 'bin/dependency-cruise.mjs',
+};
+const remark: Peer = { name: 'remark-cli', version: '12.0.1', bin: 'cli.js' };
+const links: Peer = { name: 'remark-validate-links', version: '13.1.0', bin: '' };
+const cdxgen: Peer = { name: '@cyclonedx/cdxgen', version: '12.8.4', bin: 'bin/cdxgen.js' };
+
+/** Clones are looked for by a tool that the project has already. */
+const jscpd = createRequire(import.meta.url)
+  .resolve('jscpd/package.json')
+  .replace('package.json', 'run-jscpd.js');
+
+const own = (command: string, ...more: readonly string[]): string[] => [
+  bin,
+  command,
+  '--quiet',
+  '--no-cache',
+  '--fail-on',
+  'never',
+  ...more,
+];
+
+/** Everything that is measured, or why something cannot be. */
+export function contests(): { readonly ready: Contest[]; readonly missing: string[] } {
+  const needed: readonly (readonly [Contest, readonly Peer[]])[] = [
+    [
+      {
+        command: 'prime',
+        own: own('prime'),
+        others: [
+          [binOf(madge), '--circular', '--json', 'src'],
+          [jscpd, 'src', '--silent'],
+          [binOf(cruiser), '--no-config', '--output-type', 'json', 'src'],
+        ],
+        against: 'madge + jscpd + dependency-cruiser',
+        goal: { most: 0.25 },
+      },
+      [madge, cruiser],
+    ],
+    [
+      {
+        command: 'docs',
+        own: own('docs'),
+        others: [[binOf(remark), '--quiet', '--no-stdout', '--use', `${binOf(links)}index.js`, '.']],
+        against: 'remark-validate-links',
+        goal: { most: 0.25 },
+      },
+      [remark, links],
+    ],
+    [
+      {
+        command: 'deps',
+        own: own('deps', '--only', 'inventory'),
+        others: [[binOf(cdxgen), '--type', 'js', '--no-install-deps', '--output', 'bom.json', '.']],
+        against: 'cdxgen',
+        goal: { most: 0.25 },
+      },
+      [cdxgen],
+    ],
+    [
+      {
+        command: 'test',
+        own: own('test'),
+        others: [
+          ['--test', 'test/unit/busy.test.js'],
+          ['--test', 'test/integration/busy.test.js'],
+        ],
+        against: 'the suites one after another',
+        goal: { most: 0.85 },
+      },
+      [],
+    ],
+  ];
+  const ready: Contest[] = [];
+  const missing: string[] = [];
+  for (const [contest, peers] of needed) {
+    const problem = peers.map(installPeer).find((why) => why !== undefined);
+    if (problem === undefined) ready.push(contest);
+    else
+      missing.push(
+        `${contest.command} is MISSING, because ${contest.against} cannot be installed: ${problem}`,
+      );
+  }
+  return { ready, missing };
+}
