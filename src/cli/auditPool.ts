@@ -11,10 +11,8 @@ import type { Changes } from '../inputs/git.ts';
 import type { Definition } from '../model/definition.ts';
 import type { Result } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
-import type { InstancePool } from '../model/instancePool.ts';
-import { nearest } from '../model/nearest.ts';
-import type { Item } from '../model/plan.ts';
 import { auditEngine } from './auditEngines.ts';
+import { selectOnly } from './selection.ts';
 import type { PoolOptions, Source, SourceRequest } from './source.ts';
 
 /** The definitions of a project as items, for the built-in analyzers. */
@@ -22,13 +20,15 @@ export function auditSource({ cwd, pool, options, config, changes }: SourceReque
   const found = find(cwd, options);
   if (!found.ok) return found;
   const definitions = found.value;
-  const selection = select(definitions, pool, options.only ?? []);
-  if (!selection.ok) return selection;
-  const { items, rules } = selection.value;
+  const all = definitions.map((definition) => itemOf(definition, pool.distribution));
+  const keys = [...all.map((item) => item.key), ...categories];
+  const selected = selectOnly(options.only ?? [], { rules: catalogue, keys, kind: 'categories' });
+  if (!selected.ok) return selected;
+  const { hasKey, hasRule } = selected.value;
   return {
     ok: true,
     value: {
-      items,
+      items: all.filter((item) => hasKey(item.key)),
       engineName: 'local',
       mode: 'inline',
       ceiling: usableCores(),
@@ -36,7 +36,7 @@ export function auditSource({ cwd, pool, options, config, changes }: SourceReque
       openEngine: (plan) => auditEngine(plan, definitions),
       rules: catalogue,
       // Who shadows whom is only seen when all are looked at: what changed decides which findings are shown.
-      keep: (finding) => rules.has(finding.ruleId) && isAbout(finding, changes),
+      keep: (finding) => hasRule(finding.ruleId) && isAbout(finding, changes),
       conclude(plan, facts) {
         const conclusion = concludeAudit(
           plan.shards.flatMap((shard) => shard.items),
@@ -60,39 +60,4 @@ function find(cwd: string, { paths: given = [], user }: PoolOptions): Result<Def
   const paths = words.map((path) => resolve(cwd, path));
   const search = { paths, cwd, ...(user && { userFolder: join(homedir(), '.claude') }) };
   return { ok: true, value: readDefinitions(search) };
-}
-
-const ruleIds: readonly string[] = catalogue.map((rule) => rule.id);
-
-interface Selection {
-  readonly items: Item[];
-  readonly rules: ReadonlySet<string>;
-}
-
-/** `--only`: categories choose items, rules choose findings; both may be given. */
-function select(
-  definitions: readonly Definition[],
-  pool: InstancePool,
-  only: readonly string[],
-): Result<Selection> {
-  const items = definitions.map((definition) => itemOf(definition, pool.distribution));
-  const rules = only.filter((name) => ruleIds.includes(name));
-  const chosen = only.filter((name) => !ruleIds.includes(name));
-  const known = [...new Set([...items.map((item) => item.key), ...categories])];
-  const unknown = chosen.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    const expected = `a rule (docs/rules.md) or one of the categories ${known.toSorted().join(', ')}`;
-    const meant = nearest(unknown, [...known, ...ruleIds]);
-    return {
-      ok: false,
-      reason: { code: 'bad-value', option: '--only', given: unknown, expected, nearest: meant },
-    };
-  }
-  return {
-    ok: true,
-    value: {
-      items: chosen.length === 0 ? items : items.filter((item) => chosen.includes(item.key)),
-      rules: new Set(rules.length === 0 ? ruleIds : rules),
-    },
-  };
 }

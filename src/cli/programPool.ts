@@ -1,13 +1,13 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { execEngine } from '../engines/exec.ts';
 import { passingOf } from '../engines/exec/words.ts';
 import type { Changes } from '../inputs/git.ts';
 import { digestOf, fileItems, itemsBelow } from '../inputs/files.ts';
 import type { Result } from '../model/errors.ts';
-import { nearest } from '../model/nearest.ts';
 import type { InstanceOutput } from '../model/outcome.ts';
 import type { Item } from '../model/plan.ts';
+import { pathsWithin, selectOnly } from './selection.ts';
 import type { Source, SourceRequest } from './source.ts';
 
 /** The files of a glob as items, for a program that the definition names. */
@@ -51,23 +51,15 @@ export function programSource(request: SourceRequest): Result<Source> {
 
 /** The items below the given paths, of the keys that `--only` names, as far as they changed. */
 function chooseItems({ cwd, pool, options, changes }: SourceRequest): Result<Item[]> {
-  const { paths = [], only = [] } = options;
-  const missing = paths.find((path) => !existsSync(resolve(cwd, path)));
-  if (missing !== undefined) return { ok: false, reason: { code: 'path-missing', path: missing } };
-  const below = itemsBelow(
-    fileItems({ project: cwd, glob: pool.items, distribution: pool.distribution }),
-    realpathSync(cwd),
-    paths.map((path) => realpathSync(resolve(cwd, path))),
-  );
-  const keys = [...new Set(below.map((item) => item.key))].toSorted();
-  const unknown = only.find((name) => !keys.includes(name));
-  if (unknown !== undefined) {
-    const expected = `one of ${keys.slice(0, 20).join(', ')}`;
-    const reason = { code: 'bad-value', option: '--only', given: unknown, expected } as const;
-    return { ok: false, reason: { ...reason, nearest: nearest(unknown, keys) } };
-  }
-  const items = only.length === 0 ? below : below.filter((item) => only.includes(item.key));
-  return { ok: true, value: changes ? items.filter(({ id }) => isTouched(id, changes)) : items };
+  const paths = pathsWithin(cwd, options.paths ?? []);
+  if (!paths.ok) return paths;
+  const { items: glob, distribution } = pool;
+  const below = itemsBelow(fileItems({ project: cwd, glob, distribution }), paths.value);
+  const keys = below.map((item) => item.key);
+  const selected = selectOnly(options.only ?? [], { rules: [], keys, kind: 'groups of files' });
+  if (!selected.ok) return selected;
+  const chosen = below.filter((item) => selected.value.hasKey(item.key));
+  return { ok: true, value: changes ? chosen.filter(({ id }) => isTouched(id, changes)) : chosen };
 }
 
 /** Whether a file, or anything in a folder, is among what changed. */

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { globSync } from 'tinyglobby';
 import type { InstancePool } from '../model/instancePool.ts';
 import type { Item } from '../model/plan.ts';
@@ -88,11 +88,10 @@ function measure(root: string, id: string): Pick<Item, 'weight' | 'content'> {
   }
 }
 
-/** Items below one of the given files or folders; all where none is given. */
-export function itemsBelow(items: readonly Item[], project: string, paths: readonly string[]): Item[] {
+/** Items below one of the given files or folders, relative to the project; all where none is given. */
+export function itemsBelow(items: readonly Item[], paths: readonly string[]): Item[] {
   if (paths.length === 0) return [...items];
-  const wanted = paths.map((path) => relative(project, path));
   const isBelow = (id: string): boolean =>
-    wanted.some((path) => path === '' || id === path || id.startsWith(`${path}/`));
+    paths.some((path) => path === '' || id === path || id.startsWith(`${path}/`));
   return items.filter(({ id }) => isBelow(id));
 }
