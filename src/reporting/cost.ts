@@ -1,6 +1,9 @@
 import type { Measures, Report } from '../model/report.ts';
 import { count, plain } from './plain.ts';
 
+/** Work of less than this is over before a pool could matter, in milliseconds. */
+const briefWork = 100;
+
 /** What the pool was worth, in words that hold: measured time, and what the same work takes one after another. */
 export function costLines({ plans, measures }: Pick<Report, 'plans' | 'measures'>): string[] {
   if (plans.every((plan) => plan.shards.length === 0)) return [];
@@ -10,7 +13,8 @@ export function costLines({ plans, measures }: Pick<Report, 'plans' | 'measures'
   const taken = `${count(instances.length, 'instance')}${places[mode]}, ${wall}`;
   const sum = `one after another this work would have been ${duration(itemMilliseconds)} (sum of instance time)`;
   const share = `${Math.round(100 * efficiency)} % of what ${count(width, 'instance')} can do`;
-  const isAlone = mode === 'inline' || instances.length === 1;
+  // Of hundredths of a second the share says how busy the machine was, and nothing of the pool.
+  const isAlone = mode === 'inline' || instances.length === 1 || itemMilliseconds < briefWork;
   const unworthy = plans.filter(({ size }) => size.reason === 'below-min-items');
   return [
     isAlone ? `${taken}.` : `${taken}; ${sum}; ${share}.`,

@@ -245,6 +245,11 @@ describe('what a pool was worth', () => {
       '8 instances in one thread, 0.08 s.',
     ],
     [
+      'of work that is over at once claims nothing either',
+      { plans: [eight], measures: { ...processes, wallMilliseconds: 60, itemMilliseconds: 99 } },
+      '8 instances, 0.06 s.',
+    ],
+    [
       'of what the cache knew already',
       { plans: [eight], measures: measuresOf({ instances: [], cacheHits: 8 }) },
       'Nothing had to be worked on, 0.08 s.',
