@@ -8,7 +8,7 @@ const together = 512;
 
 /**
  * An object as JSON that people can read, without secrets, in pieces: a line for each of its fields, and one for each entry of
- * those that are lists or mappings (Maps as well). A board can have 100,000 entries: indenting all of it would take three times
+ * those that are lists (any iterable) or mappings (Maps as well). A board can have 100,000 entries: indenting all of it would take three times
  * as long, and one text of it would be most of the memory that a run needs.
  */
 export function* readableJson(value: object): Iterable<string> {
@@ -16,13 +16,17 @@ export function* readableJson(value: object): Iterable<string> {
   for (const [key, field] of entriesOf(value)) {
     yield `${separator}${JSON.stringify(maskSecrets(key))}: `;
     separator = ',\n';
-    if (Array.isArray(field)) yield* block('[]', field, listLines);
-    else if (field instanceof Map) yield* block('{}', field as Map<string, unknown>, mappingLines);
+    if (field instanceof Map) yield* block('{}', field as Map<string, unknown>, mappingLines);
+    else if (isList(field)) yield* block('[]', field, listLines);
     else if (typeof field === 'object' && field !== null) {
       yield* block('{}', entriesOf(field), mappingLines);
     } else yield maskedJson({ [key]: field }, (named) => JSON.stringify(Object.values(named)[0]));
   }
   yield separator === '{\n' ? '{}\n' : '\n}\n';
+}
+
+function isList(field: unknown): field is Iterable<unknown> {
+  return typeof field === 'object' && field !== null && Symbol.iterator in field;
 }
 
 function entriesOf(mapping: object): [string, unknown][] {
@@ -82,18 +86,29 @@ export function shardText(shard: Shard): string {
 
 /** What people look for in an artifact; facts for the merge stand in the journal. */
 export function artifactJson(instance: string, outcomes: readonly ItemOutcome[]): Iterable<string> {
-  const delivered = outcomes.map((outcome) => {
-    if (outcome.status === 'failed') return outcome;
-    const { result, ...rest } = outcome;
-    return { ...rest, findings: result.findings };
-  });
-  return readableJson({ instance, outcomes: delivered });
+  return readableJson({ instance, outcomes: shownOutcomes(outcomes) });
+}
+
+/** One after another: all of them at once would be as much memory as the outcomes themselves. */
+function* shownOutcomes(outcomes: readonly ItemOutcome[]): Iterable<object> {
+  for (const outcome of outcomes) {
+    if (outcome.status === 'failed') yield outcome;
+    else {
+      const { result, ...rest } = outcome;
+      yield { ...rest, findings: result.findings };
+    }
+  }
 }
 
 /** What an instance delivered, as Markdown. */
-export function artifactText(instance: string, outcomes: readonly ItemOutcome[]): string {
-  const lines = outcomes.map((outcome) => `- ${JSON.stringify(outcome.item)}: ${toldOf(outcome)}`);
-  return maskSecrets([`# ${instance}`, '', ...lines, ''].join('\n'));
+export function* artifactText(instance: string, outcomes: readonly ItemOutcome[]): Iterable<string> {
+  yield `# ${maskSecrets(instance)}\n\n`;
+  for (let start = 0; start < outcomes.length; start += together) {
+    const lines = outcomes
+      .slice(start, start + together)
+      .map((outcome) => `- ${JSON.stringify(outcome.item)}: ${toldOf(outcome)}\n`);
+    yield maskSecrets(lines.join(''));
+  }
 }
 
 function toldOf(outcome: ItemOutcome): string {
