@@ -67,7 +67,8 @@ function lockedGroups(own: readonly string[], members: readonly string[]): Group
   return ecosystems.flatMap((ecosystem) => {
     const locks = locksOf(ecosystem, own);
     const folders = new Set(locks.map((lock) => folderOf(lock)));
-    const manifests = members.filter((path) => isManifest(ecosystem, path));
+    const candidates = ecosystem.namesItsFolders ? members : own;
+    const manifests = candidates.filter((path) => isManifest(ecosystem, path));
     return locks.map((lock): Group => {
       const folder = folderOf(lock);
       const belonging = manifests.filter((path) => lockFolderFor(path, folders, ecosystem) === folder);

@@ -27,11 +27,19 @@ export interface Ecosystem {
   readonly manifest: RegExp;
   /** Whether a manifest below the lockfile's folder can belong to it, or just the one beside it. */
   readonly hasWorkspaces: boolean;
+  /** Whether its lockfile says which folders are its workspaces: then they may lie anywhere, also among tests. */
+  readonly namesItsFolders?: boolean;
 }
 
 const packageJson = /\/package\.json$/;
 const pyproject = /\/pyproject\.toml$/;
-const javascript = { purlType: 'npm', osv: 'npm', manifest: packageJson, hasWorkspaces: true };
+const javascript = {
+  purlType: 'npm',
+  osv: 'npm',
+  manifest: packageJson,
+  hasWorkspaces: true,
+  namesItsFolders: true,
+};
 const python = { purlType: 'pypi', osv: 'PyPI', manifest: pyproject, hasWorkspaces: false };
 
 /**

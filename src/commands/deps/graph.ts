@@ -12,7 +12,7 @@ const scopes: readonly Scope[] = ['runtime', 'optional', 'development'];
 
 /**
  * How each package got in, by its id: it is needed at run time when anything leads there from a dependency at run time. What
- * nothing leads to is taken for needed at run time, and has no path.
+ * nothing leads to has no path, and is taken for needed at run time unless the lockfile says otherwise.
  */
 export function reachOf({ packages, roots }: Pick<Inventory, 'packages' | 'roots'>): Map<string, Reach> {
   const byId = new Map(packages.map((one) => [one.id, one]));
@@ -33,10 +33,10 @@ export function reachOf({ packages, roots }: Pick<Inventory, 'packages' | 'roots
     return true;
   });
   return new Map(
-    packages.map(({ id }) => [
+    packages.map(({ id, scope = 'runtime' }) => [
       id,
       {
-        scope: reached.get(id)?.scope ?? 'runtime',
+        scope: reached.get(id)?.scope ?? scope,
         isDirect: direct.has(id),
         path: pathTo(id, shortest, byId),
       },

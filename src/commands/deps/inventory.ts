@@ -41,6 +41,8 @@ export interface Package {
   readonly runsOnInstall?: boolean | undefined;
   /** The registry's own words, or just that it is so. */
   readonly deprecated?: string | undefined;
+  /** Where the lockfile tells it of a package that nothing leads to. */
+  readonly scope?: Scope;
   /** The packages that it asks for, by their ids. */
   readonly requires: readonly string[];
 }

@@ -96,12 +96,15 @@ function retryAfter({ headers }: Response): number | undefined {
   return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
 }
 
-const neverThere: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
+/** What may be otherwise a moment later. All else, such as a name that nobody knows, would end alike. */
+const passing: ReadonlySet<string> = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'UND_ERR_SOCKET',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
 ]);
 
 function troubleOf(url: string, error: Error): Trouble {
@@ -109,5 +112,5 @@ function troubleOf(url: string, error: Error): Trouble {
     return { message: `${url} gave no answer within ${timeoutMilliseconds / 1_000} s.`, isFinal: false };
   }
   const { code = error.message } = (error.cause ?? {}) as { code?: string };
-  return { message: `${new URL(url).origin} cannot be reached (${code}).`, isFinal: neverThere.has(code) };
+  return { message: `${new URL(url).origin} cannot be reached (${code}).`, isFinal: !passing.has(code) };
 }

@@ -97,20 +97,29 @@ function* checkVersions(packages: readonly Package[], { manager, path, reach }: 
   const needed = packages.filter(
     ({ id, origin }) => origin === 'registry' && reach.get(id)?.scope === 'runtime',
   );
-  for (const [name, all] of groupBy(needed, (one) => one.name)) {
-    const versions = [...new Set(all.map(({ version }) => version))].filter(
-      (version) => valid(version) !== null,
-    );
-    const majors = new Set(versions.map((version) => major(version)));
-    const [first, ...others] = all;
-    if (majors.size < 2 || !first) continue;
+  const several = [...groupBy(needed, (one) => one.name)].flatMap(([name, all]) => {
+    const versions = [...new Set(all.map(({ version }) => version))].filter((one) => valid(one) !== null);
+    const majors = new Set(versions.map((version) => major(version))).size;
+    const [first] = all;
+    return majors < 2 || !first ? [] : [{ name, all, first, versions, majors }];
+  });
+  const [one] = several;
+  if (one && several.length > most) {
+    const names = several.toSorted((a, b) => b.majors - a.majors).slice(0, 5);
+    const told = names.map(({ name, majors }) => `${name} in ${majors}`).join(', ');
+    const message = `${several.length} packages are installed in several major versions: ${told} and others.`;
+    const related = several.slice(1).map(({ first }) => ({ path, line: first.line, column: 1 }));
+    yield { ruleId: 'several-versions', path, line: one.first.line, message, evidence: 'many', related };
+    return;
+  }
+  for (const { name, all, first, versions, majors } of several) {
     yield {
       ruleId: 'several-versions',
       path,
       line: first.line,
-      message: `${name} is installed in ${majors.size} major versions: ${versions.slice(0, 6).join(', ')}.`,
+      message: `${name} is installed in ${majors} major versions: ${versions.slice(0, 6).join(', ')}.`,
       evidence: name,
-      related: others.map(({ line }) => ({ path, line, column: 1 })),
+      related: all.slice(1).map(({ line }) => ({ path, line, column: 1 })),
     };
   }
 }

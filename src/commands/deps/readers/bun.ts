@@ -1,12 +1,12 @@
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import type { Inventory, Package, Reader, Root, SourceFile } from '../inventory.ts';
-import { askedIn, declare, originOf, readPackageJson, type Lookup } from './packageJson.ts';
+import { askedIn, declare, originOf, readPackageJsons, type Lookup } from './packageJson.ts';
 import { isTable, lineAt, linesBy, listIn, refuse, refuseVersion, tableIn, type Table } from './text.ts';
 
 /** `bun.lock`, the text that bun writes since 1.2. Its binary `bun.lockb` is refused. */
-export const readBun: Reader = ({ lock, manifests }): Inventory => {
-  const own = manifests.map((file) => readPackageJson(file, lock?.path));
-  if (!lock) return { packages: [], roots: [], declarations: declare(own, undefined), isLocked: false };
+export const readBun: Reader = (files): Inventory => {
+  const { lock } = files;
+  if (!lock) throw new Error('Internal error: without a lockfile a package.json is for npm');
   const table = readJsonWithCommas(lock);
   const version = table['lockfileVersion'];
   if (version !== 0 && version !== 1) refuseVersion(lock, version, '0 and 1');
@@ -19,7 +19,7 @@ export const readBun: Reader = ({ lock, manifests }): Inventory => {
     if (found) return { id: found.id, version: found.version };
     return Object.hasOwn(tableIn(table, 'packages'), name) ? 'skip' : undefined;
   };
-  const members = own.filter(({ folder }) => Object.hasOwn(workspaces, folder));
+  const members = readPackageJsons(files, (folder) => Object.hasOwn(workspaces, folder));
   return {
     packages,
     roots: Object.values(workspaces).flatMap((workspace) =>

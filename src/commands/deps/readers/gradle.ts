@@ -8,7 +8,7 @@ export const readGradle: Reader = ({ lock, manifests }): Inventory => {
   );
   const remarks = manifests.flatMap(repositoryRemarks);
   const packages = lock ? lockedIn(lock) : declarations.filter(isExact).map(packageOf);
-  const distinct = new Map(packages.map(({ scope, ...one }) => [one.id, one]));
+  const distinct = new Map(packages.map((one) => [one.id, one]));
   const asked = new Set(declarations.map(({ name }) => name));
   const roots = packages.filter(({ name }) => lock === undefined || asked.has(name));
   return {

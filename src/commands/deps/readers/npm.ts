@@ -2,7 +2,7 @@ import type { Inventory, Origin, Package, Reader, SourceFile } from '../inventor
 import {
   declare,
   originOf,
-  readPackageJson,
+  readPackageJsons,
   rootsOf,
   sections,
   type Asked,
@@ -12,24 +12,22 @@ import {
 import { isTable, linesBy, readJson, refuseVersion, tableIn, textIn, textsIn, type Table } from './text.ts';
 
 /** `package-lock.json` and `npm-shrinkwrap.json`, versions 1 to 3, or a `package.json` without a lockfile. */
-export const readNpm: Reader = ({ lock, manifests }): Inventory => {
-  const own = manifests.map((file) => readPackageJson(file, lock?.path));
-  if (!lock) return unlocked(own);
+export const readNpm: Reader = (files): Inventory => {
+  const { lock } = files;
+  if (!lock) return unlocked(readPackageJsons(files, () => true));
   const table = readJson(lock);
   const version = table['lockfileVersion'] ?? 1;
   if (version !== 1 && version !== 2 && version !== 3) refuseVersion(lock, version, '1 to 3');
   const installed = isTable(table['packages']) ? installedIn(table['packages']) : nestedIn(table);
   const packages = packagesOf(lock, installed);
   const byId = new Map(packages.map((one) => [one.id, one]));
-  const known = (manifest: PackageManifest): boolean =>
-    installed.has(manifest.folder) || manifest.folder === '';
   const look: Lookup = ({ name }, { folder }) => {
     const id = resolveFrom(installed, folder, name);
     if (id === undefined) return undefined;
     const found = byId.get(id);
     return found ? { id, version: found.version } : 'skip';
   };
-  const members = own.filter(known);
+  const members = readPackageJsons(files, (folder) => folder === '' || installed.has(folder));
   return {
     packages,
     roots: [...rootsOf(members, look), ...rootsInLock(installed, members, byId)],

@@ -1,5 +1,5 @@
 import { satisfies, valid, validRange } from 'semver';
-import type { Declaration, Origin, Root, Scope, SourceFile } from '../inventory.ts';
+import type { Declaration, Origin, Root, Scope, SourceFile, SourceFiles } from '../inventory.ts';
 import { lineAt, literally, readJson, tableIn, textsIn, type Table } from './text.ts';
 
 /** The sections of a `package.json` that ask for packages. */
@@ -31,8 +31,20 @@ export interface Locked {
   readonly version: string;
 }
 
-/** Reads a `package.json`. */
-export function readPackageJson(file: SourceFile, lockPath: string | undefined): PackageManifest {
+/**
+ * Reads each `package.json` that belongs to a lockfile, which knows its workspaces by their folders. Others below it are none of
+ * its business, and may be broken on purpose.
+ */
+export function readPackageJsons(
+  { lock, manifests }: SourceFiles,
+  isMember: (folder: string) => boolean,
+): PackageManifest[] {
+  return manifests
+    .filter(({ path }) => isMember(folderBetween(lock?.path, path)))
+    .map((file) => readPackageJson(file, lock?.path));
+}
+
+function readPackageJson(file: SourceFile, lockPath: string | undefined): PackageManifest {
   const table = readJson(file);
   const { name } = table;
   return {

@@ -1,11 +1,11 @@
 import type { Inventory, Origin, Package, Reader, Root, SourceFile } from '../inventory.ts';
-import { declare, readPackageJson, sections, type Lookup, type PackageManifest } from './packageJson.ts';
+import { declare, readPackageJsons, sections, type Lookup } from './packageJson.ts';
 import { isTable, linesBy, readYaml, refuseVersion, tableIn, textIn, textsIn, type Table } from './text.ts';
 
 /** `pnpm-lock.yaml`, versions 5 to 9. */
-export const readPnpm: Reader = ({ lock, manifests }): Inventory => {
-  const own = manifests.map((file) => readPackageJson(file, lock?.path));
-  if (!lock) return { packages: [], roots: [], declarations: declare(own, undefined), isLocked: false };
+export const readPnpm: Reader = (files): Inventory => {
+  const { lock } = files;
+  if (!lock) throw new Error('Internal error: without a lockfile a package.json is for npm');
   const table = readYaml(lock);
   const version = Number(table['lockfileVersion']);
   if (!(version >= 5 && version < 10)) refuseVersion(lock, table['lockfileVersion'], '5 to 9');
@@ -15,11 +15,11 @@ export const readPnpm: Reader = ({ lock, manifests }): Inventory => {
   const overridden = new Set(Object.keys(tableIn(table, 'overrides')));
   const find = lookupIn(importers, byId);
   const look: Lookup = (asked, manifest) => (overridden.has(asked.name) ? 'skip' : find(asked, manifest));
-  const isMember = ({ folder }: PackageManifest): boolean => importers.has(folder);
+  const members = readPackageJsons(files, (folder) => importers.has(folder));
   return {
     packages,
     roots: [...importers.values()].flatMap((importer) => rootsIn(importer, byId)),
-    declarations: declare(own.filter(isMember), look),
+    declarations: declare(members, look),
     isLocked: true,
   };
 };

@@ -197,7 +197,7 @@ export const readPipenv: Reader = ({ lock, manifests }): Inventory => {
   const names = new Set(found.map(({ one }) => one.name));
   const asks = new Set(asked.map(({ name }) => name));
   return {
-    packages: [...new Map(own.map(({ one }) => [one.id, one])).values()],
+    packages: [...new Map(own.map(({ one, scope }) => [one.id, { ...one, scope }])).values()],
     // The file does not say who asks for what is not in the Pipfile.
     roots: own
       .filter(({ one }) => asks.size === 0 || asks.has(one.name))

@@ -14,7 +14,7 @@ export function readJson(file: SourceFile): Table {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const position = Number(/position (\d+)/.exec(error.message)?.[1] ?? file.text.length);
-    const isCut = /end of JSON input|Unterminated/.test(error.message);
+    const isCut = position >= file.text.trimEnd().length || error.message.startsWith('Unterminated');
     const what = isCut ? 'it ends in the midst of its JSON' : 'it is no valid JSON here';
     throw new Unreadable(file, lineAt(file.text, position), `${what}. ${remedy}.`);
   }

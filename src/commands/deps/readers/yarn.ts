@@ -1,16 +1,28 @@
-import type { Inventory, Origin, Package, Reader, SourceFile } from '../inventory.ts';
-import { declare, readPackageJson, rootsOf, type Asked, type Lookup } from './packageJson.ts';
-import { isTable, linesBy, readYaml, refuse, refuseVersion, tableIn, textIn, textsIn } from './text.ts';
+import picomatch from 'picomatch';
+import type { Inventory, Origin, Package, Reader, SourceFile, SourceFiles } from '../inventory.ts';
+import { declare, readPackageJsons, rootsOf, type Asked, type Lookup } from './packageJson.ts';
+import {
+  isTable,
+  linesBy,
+  listIn,
+  readYaml,
+  refuse,
+  refuseVersion,
+  tableIn,
+  textIn,
+  textsIn,
+} from './text.ts';
 import { isRegistryUrl } from './npm.ts';
 
 /** `yarn.lock`, of yarn 1 and of yarn 2 and later. */
-export const readYarn: Reader = ({ lock, manifests }): Inventory => {
-  const own = manifests.map((file) => readPackageJson(file, lock?.path));
-  if (!lock) return { packages: [], roots: [], declarations: declare(own, undefined), isLocked: false };
+export const readYarn: Reader = (files): Inventory => {
+  const { lock } = files;
+  if (!lock) throw new Error('Internal error: without a lockfile a package.json is for npm');
   const isBerry = /^__metadata:/m.test(lock.text);
   const entries = isBerry ? berryEntries(lock) : classicEntries(lock);
   const ids = new Map(entries.flatMap((entry) => entry.patterns.map((pattern) => [pattern, entry] as const)));
-  const names = new Set(own.flatMap(({ name }) => name ?? []));
+  const members = readPackageJsons(files, isBerry ? workspacesIn(entries) : workspacesOf(files));
+  const names = new Set(members.flatMap(({ name }) => name ?? []));
   const find = (name: string, range: string): Entry | undefined =>
     ids.get(`${name}@${range}`) ?? ids.get(`${name}@npm:${range}`);
   const look: Lookup = ({ name, range }: Asked) => {
@@ -26,10 +38,6 @@ export const readYarn: Reader = ({ lock, manifests }): Inventory => {
       const requires = asked.flatMap(([name, range]) => find(name, range)?.id ?? []);
       return { ...entry, requires };
     });
-  // Without workspaces in its own manifest a lockfile is only for the manifest beside it.
-  const members = own.filter(
-    ({ folder, name }) => folder === '' || isWorkspace(entries, name, own[0]?.table),
-  );
   return {
     packages: distinct(packages),
     roots: rootsOf(members, look),
@@ -43,12 +51,21 @@ interface Entry extends Omit<Package, 'requires'> {
   readonly asked: readonly (readonly [string, string])[];
 }
 
-function isWorkspace(entries: readonly Entry[], name: string | undefined, root: object | undefined): boolean {
-  const isListed = entries.some((entry) => entry.origin === 'local' && entry.name === name);
-  return (
-    isListed ||
-    (root !== undefined && 'workspaces' in root && !entries.some((entry) => entry.origin === 'local'))
-  );
+/** The lockfile of yarn 2 and later lists its workspaces. */
+function workspacesIn(entries: readonly Entry[]): (folder: string) => boolean {
+  const folders = entries.flatMap(({ url }) => /^workspace:(.*)$/.exec(url ?? '')?.[1] ?? []);
+  const known = new Set(folders.map((folder) => (folder === '.' ? '' : folder)));
+  return (folder) => known.has(folder);
+}
+
+/** That of yarn 1 does not: the manifest beside it has globs. */
+function workspacesOf(files: SourceFiles): (folder: string) => boolean {
+  const [root] = readPackageJsons(files, (folder) => folder === '');
+  const globs = root
+    ? [...listIn(root.table, 'workspaces'), ...listIn(tableIn(root.table, 'workspaces'), 'packages')]
+    : [];
+  const matches = picomatch(globs.map((glob) => glob.replace(/^\.\/|\/$/g, '')));
+  return (folder) => folder === '' || (globs.length > 0 && matches(folder));
 }
 
 /** yarn 1 can write one version several times, under other ranges. */
@@ -116,7 +133,7 @@ function classicOrigin(url: string | undefined, range: string): Origin {
 function berryEntries(lock: SourceFile): Entry[] {
   const table = readYaml(lock);
   const version = Number(tableIn(table, '__metadata')['version']);
-  if (!(version >= 1 && version <= 9)) refuseVersion(lock, version, '1 to 9');
+  if (!(version >= 1 && version <= 10)) refuseVersion(lock, version, '1 to 10');
   const lines = linesBy(lock.text, /^"?([^\s"][^"]*?)"?:$/);
   return Object.entries(table).flatMap(([key, entry]): Entry[] => {
     const resolution = isTable(entry) ? textIn(entry, 'resolution') : undefined;
