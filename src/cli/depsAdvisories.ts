@@ -12,17 +12,21 @@ import type { SourceRequest } from './source.ts';
 const publicServer = 'https://api.osv.dev';
 
 /** Who is asked for advisories: files before a server, and the command line before the surroundings. */
-export function advisoriesFor({ cwd, options, config }: SourceRequest): Result<AdvisorySource | undefined> {
+export function advisoriesFor(
+  { cwd, options, config }: SourceRequest,
+  signal: () => AbortSignal,
+): Result<AdvisorySource | undefined> {
   const { osv, advisories } = options;
   if (advisories !== undefined) {
     const folder = resolve(cwd, advisories);
     if (!existsSync(folder)) return { ok: false, reason: { code: 'path-missing', path: advisories } };
     return { ok: true, value: offlineSource(folder, advisories) };
   }
-  return fromServer(osv ?? process.env['POOL_RUN_OSV'] ?? config.deps?.osv ?? publicServer);
+  const given = osv ?? process.env['POOL_RUN_OSV'] ?? config.deps?.osv ?? publicServer;
+  return fromServer(given, signal);
 }
 
-function fromServer(given: string): Result<AdvisorySource | undefined> {
+function fromServer(given: string, signal: () => AbortSignal): Result<AdvisorySource | undefined> {
   if (given === 'none') return { ok: true, value: undefined };
   const { protocol } = URL.canParse(given) ? new URL(given) : { protocol: '' };
   if (protocol !== 'http:' && protocol !== 'https:') {
@@ -30,7 +34,7 @@ function fromServer(given: string): Result<AdvisorySource | undefined> {
     return { ok: false, reason: { code: 'bad-value', option: '--osv', given, expected, nearest: undefined } };
   }
   const base = given.replace(/\/+$/, '');
-  return { ok: true, value: osvSource(base, storeFor(base)) };
+  return { ok: true, value: osvSource(base, storeFor(base), signal) };
 }
 
 /** Advisories are the same for all projects: they are kept once for each server, in the user's own cache folder. */

@@ -13,6 +13,7 @@ import { readText } from '../inputs/readText.ts';
 import type { Result } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Item } from '../model/plan.ts';
+import type { Engine } from '../model/ports.ts';
 import { cycloneDxReporter } from '../reporting/cyclonedx.ts';
 import { advisoriesFor } from './depsAdvisories.ts';
 import { programVersion } from './pack.ts';
@@ -27,7 +28,8 @@ export function depsSource(request: SourceRequest): Result<Source> {
   const { cwd, pool, changes } = request;
   const found = find(request);
   if (!found.ok) return found;
-  const advisories = advisoriesFor(request);
+  const lookUps = new Ending();
+  const advisories = advisoriesFor(request, () => lookUps.signal);
   if (!advisories.ok) return advisories;
   const root = realpathSync(cwd);
   const chosen = choose(found.value, request);
@@ -55,12 +57,8 @@ export function depsSource(request: SourceRequest): Result<Source> {
       unit: 'item',
       openEngine() {
         const analyze = analyzer(groups, world);
-        return inlineEngine(({ id }, { alive }) => analyze(id, alive), {
-          version: programVersion(),
-          ceiling,
-          batch: 1,
-          mode,
-        });
+        const options = { version: programVersion(), ceiling, batch: 1, mode } as const;
+        return lookUps.with(inlineEngine(({ id }, { alive }) => analyze(id, alive), options));
       },
       rules: catalogue,
       keep: (finding) => rules.has(finding.ruleId),
@@ -71,6 +69,36 @@ export function depsSource(request: SourceRequest): Result<Source> {
       reporters: { cyclonedx: cycloneDxReporter },
     },
   };
+}
+
+/** Ends look-ups when no instance is left that waits for them: a run that was interrupted does not wait for a server. */
+class Ending {
+  private controller = new AbortController();
+  private readonly waiting = new Set<object>();
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  with(engine: Engine): Engine {
+    return {
+      ...engine,
+      open: async (seat) => {
+        const instance = await engine.open(seat);
+        if ('lost' in instance) return instance;
+        if (this.signal.aborted) this.controller = new AbortController();
+        this.waiting.add(instance);
+        return {
+          work: (items, attempt) => instance.work(items, attempt),
+          close: () => {
+            this.waiting.delete(instance);
+            if (this.waiting.size === 0) this.controller.abort();
+            return instance.close();
+          },
+        };
+      },
+    };
+  }
 }
 
 /** The manifests below the paths that the user named. */

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { closedPort, lodashAdvisory, osvServer } from '../commands/deps/osvServer.ts';
 import { project, write } from '../project.ts';
-import { lastRun, poolRun, reportOf, type Ended } from './pool.ts';
+import { lastRun, poolRun, reportOf, until, type Ended } from './pool.ts';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 const lodash = { version: '4.17.20', integrity: 'sha512-AAAA' };
@@ -183,5 +183,27 @@ describe('pool-run deps', () => {
     const bom = JSON.parse(readFileSync(join(cwd, 'report.cdx.json'), 'utf8')) as { specVersion: string };
     expect(bom.specVersion).toBe('1.6');
     expect(existsSync(join(lastRun(cwd), 'report.cdx.json'))).toBe(true);
+  });
+
+  it('ends at once when it is interrupted, also while a server keeps it waiting', async () => {
+    const { url, got } = await osvServer(() => ({ raw: () => {} }));
+    const cwd = app();
+    const child = spawn(process.execPath, [resolve('bin/pool-run'), 'deps', '--osv', url], { cwd });
+    const ended = new Promise<number | null>((resolved) => {
+      child.on('close', resolved);
+    });
+    expect(await until(() => got.length > 0)).toBe(true);
+    const asked = performance.now();
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    expect(performance.now() - asked).toBeLessThan(10_000);
+    expect(reportOf(cwd).outcome).toBe('interrupted');
+  });
+
+  it('shows the inventory as HTML, with what files say as text', () => {
+    const cwd = project({ '<b>/package-lock.json': lockOf({ 'node_modules/lodash': lodash }) });
+    expect(poolRun(cwd, 'deps', '--osv', 'none', '-o', 'report.html').status).toBe(0);
+    const page = readFileSync(join(cwd, 'report.html'), 'utf8');
+    expect(page).toContain('<td>&lt;b&gt;/package-lock.json</td><td>npm</td><td>1</td>');
   });
 });

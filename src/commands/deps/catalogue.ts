@@ -82,7 +82,7 @@ export const catalogue = [
     id: 'several-versions',
     level: 'note',
     reason:
-      'Major versions of one package that are installed together cost size, and their objects do not know each other.',
+      'Several major versions of one package side by side cost size, and their objects do not know each other.',
     fix: 'Update what asks for the older one.',
   },
   {

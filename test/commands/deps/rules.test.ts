@@ -68,7 +68,7 @@ describe('rules on packages', () => {
       b: { dependencies: { a: '^2' } },
       'b/node_modules/a': { version: '2.0.0' },
     });
-    expect((await look(files)).messages).toEqual(['a is installed in 2 major versions: 1.0.0, 2.0.0.']);
+    expect((await look(files)).messages).toEqual(['a is locked in 2 major versions: 1.0.0, 2.0.0.']);
   });
 
   it('licences against those that the project allows', async () => {

@@ -40,9 +40,15 @@ interface Query {
   readonly hits: Hits;
 }
 
+const never = new AbortController().signal;
+
 /** Advisories from OSV's API, or a server that speaks like it: google.github.io/osv.dev/api. */
-export function osvSource(base: string, store: AdvisoryStore): AdvisorySource {
-  const request = requester(base);
+export function osvSource(
+  base: string,
+  store: AdvisoryStore,
+  signal: () => AbortSignal = () => never,
+): AdvisorySource {
+  const request = requester(base, signal);
   const known = new Map<string, Promise<Advisory>>();
   let oldest: number | undefined;
 

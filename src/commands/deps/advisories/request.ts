@@ -21,36 +21,44 @@ const longestWait = 60_000;
 interface Trouble {
   readonly message: string;
   readonly isFinal: boolean;
+  /** No other call would fare better. */
+  readonly isForAll?: boolean;
   readonly waitMilliseconds?: number | undefined;
 }
 
 /** Calls to one server. Once it cannot be reached at all, no further call tries: each would wait as long. */
-export function requester(base: string): Request {
+export function requester(base: string, signal: () => AbortSignal): Request {
   let unreachable: string | undefined;
   return async ({ path, body, alive }) => {
     for (let attempt = 1; ; attempt += 1) {
       if (unreachable !== undefined) throw new LookupFailure(unreachable);
-      const answer = await tryOnce(`${base}${path}`, body);
+      const answer = await tryOnce(`${base}${path}`, body, signal());
       alive();
       if (!('trouble' in answer)) return answer.value;
-      const { message, isFinal, waitMilliseconds } = answer.trouble;
-      if (isFinal) unreachable = message;
+      const { message, isFinal, isForAll = false, waitMilliseconds } = answer.trouble;
+      if (isForAll) unreachable = message;
       if (isFinal || attempt === tries) throw new LookupFailure(message);
       // Full jitter: many instances that were sent away together do not come back together.
-      await wait(Math.min(longestWait, waitMilliseconds ?? Math.random() * 500 * 2 ** attempt));
+      await pause(Math.min(longestWait, waitMilliseconds ?? Math.random() * 500 * 2 ** attempt), signal());
       alive();
     }
   };
 }
 
+/** Ends early when nobody waits for the answer any more. */
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await wait(milliseconds, undefined, { signal }).catch(() => {});
+  if (signal.aborted) throw new LookupFailure('The look-up was ended.');
+}
+
 type Answer = { readonly value: unknown } | { readonly trouble: Trouble };
 
-async function tryOnce(url: string, body: string | undefined): Promise<Answer> {
+async function tryOnce(url: string, body: string | undefined, signal: AbortSignal): Promise<Answer> {
   try {
     const response = await fetch(url, {
       ...(body !== undefined && { method: 'POST', body, headers: { 'content-type': 'application/json' } }),
       redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMilliseconds),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]),
     });
     if (response.ok) return parse(url, await textOf(response));
     await response.body?.cancel();
@@ -111,6 +119,11 @@ function troubleOf(url: string, error: Error): Trouble {
   if (error.name === 'TimeoutError') {
     return { message: `${url} gave no answer within ${timeoutMilliseconds / 1_000} s.`, isFinal: false };
   }
+  if (error.name === 'AbortError') return { message: 'The look-up was ended.', isFinal: true };
   const { code = error.message } = (error.cause ?? {}) as { code?: string };
-  return { message: `${new URL(url).origin} cannot be reached (${code}).`, isFinal: !passing.has(code) };
+  return {
+    message: `${new URL(url).origin} cannot be reached (${code}).`,
+    isFinal: !passing.has(code),
+    isForAll: !passing.has(code),
+  };
 }

@@ -107,7 +107,7 @@ function* checkVersions(packages: readonly Package[], { manager, path, reach }: 
   if (one && several.length > most) {
     const names = several.toSorted((a, b) => b.majors - a.majors).slice(0, 5);
     const told = names.map(({ name, majors }) => `${name} in ${majors}`).join(', ');
-    const message = `${several.length} packages are installed in several major versions: ${told} and others.`;
+    const message = `${several.length} packages are locked in several major versions: ${told} and others.`;
     const related = several.slice(1).map(({ first }) => ({ path, line: first.line, column: 1 }));
     yield { ruleId: 'several-versions', path, line: one.first.line, message, evidence: 'many', related };
     return;
@@ -117,7 +117,7 @@ function* checkVersions(packages: readonly Package[], { manager, path, reach }: 
       ruleId: 'several-versions',
       path,
       line: first.line,
-      message: `${name} is installed in ${majors} major versions: ${versions.slice(0, 6).join(', ')}.`,
+      message: `${name} is locked in ${majors} major versions: ${versions.slice(0, 6).join(', ')}.`,
       evidence: name,
       related: all.slice(1).map(({ line }) => ({ path, line, column: 1 })),
     };

@@ -71,7 +71,11 @@ function catalogued(file: SourceFile): Declaration[] {
     const own = isTable(value) ? value : {};
     const [, name = moduleOf(own), range = versionOf(own, versions)] =
       typeof value === 'string' ? (/^([^:]+:[^:]+):(.+)$/.exec(value) ?? []) : [];
-    const line = lineOf(file.text, new RegExp(`^\\s*"?${literally(alias)}"?\\s*=\\s*[{"']`, 'm'));
+    // Versions and plugins may have the same names: only what is written as a module counts.
+    const line = lineOf(
+      file.text,
+      new RegExp(`^\\s*"?${literally(alias)}"?\\s*=\\s*(?:\\{\\s*(?:module|group|name)|["'][^"']*:)`, 'm'),
+    );
     return [{ name, range, scope: 'runtime', path: file.path, line, origin: 'registry' }];
   });
 }

@@ -28,7 +28,10 @@ export const readMaven: Reader = ({ manifests }): Inventory => {
       scope: scopeOf(one),
       path: file.path,
       line: lines.get(artifact) ?? 1,
-      origin: elementText(one, 'systemPath') === undefined ? 'registry' : 'local',
+      origin:
+        isOwn(name, version, properties) || elementText(one, 'systemPath') !== undefined
+          ? 'local'
+          : 'registry',
     };
   });
   const packages = declarations.filter(isExact).map(({ name, range, line }): Package => ({
@@ -47,6 +50,12 @@ export const readMaven: Reader = ({ manifests }): Inventory => {
     remarks: repositoryRemarks(file, project),
   };
 };
+
+/** Other modules of the same project have its group and its version. */
+function isOwn(name: string, version: string | undefined, properties: Properties): boolean {
+  const group = properties.get('project.groupId');
+  return version === properties.get('project.version') && name.startsWith(`${group}:`);
+}
 
 function isExact({ range, origin }: Declaration): boolean {
   return origin === 'registry' && /^\d[^${}[\](),]*$/.test(range);
