@@ -105,6 +105,58 @@ describe('rules on what manifests ask for', () => {
     },
   );
 
+  it.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
+    [
+      'of uv, unless it is only for other platforms',
+      {
+        'pyproject.toml':
+          '[project]\nname = "app"\ndependencies = [\n"a",\n"b; python_version < \'3\'",\n]\n',
+        'uv.lock': 'version = 1\n[[package]]\nname = "app"\nsource = { virtual = "." }\n',
+      },
+      ['lock-out-of-step pyproject.toml:4'],
+    ],
+    [
+      'of Bundler, unless Ruby decides about it',
+      {
+        Gemfile: "gem 'a'\ngem 'b' if RUBY_VERSION < '2'\nif windows\n  gem 'c'\nend\n",
+        'Gemfile.lock': 'GEM\n  specs:\n\nDEPENDENCIES\n',
+      },
+      ['lock-out-of-step Gemfile:1'],
+    ],
+    [
+      'of Cargo, whose renamed packages have their own names there',
+      {
+        'Cargo.toml':
+          '[package]\nname = "app"\n[dependencies]\na = { package = "real", version = "1" }\nmissing = "1"\nown = { path = "own" }\n',
+        'Cargo.lock':
+          'version = 4\n[[package]]\nname = "app"\nversion = "1.0.0"\n[[package]]\nname = "real"\nversion = "1.0.0"\nsource = "registry+x"\nchecksum = "a"\n',
+      },
+      ['lock-out-of-step Cargo.toml:5'],
+    ],
+    [
+      'of Go',
+      {
+        'go.mod': 'module m\nrequire (\n\ta.b/c v1.0.0\n\ta.b/d v1.0.0\n)\n',
+        'go.sum': 'a.b/c v1.0.0/go.mod h1:a=\n',
+      },
+      ['lock-out-of-step go.mod:4'],
+    ],
+    [
+      'of yarn 1, by name and range',
+      {
+        'package.json': json({ workspaces: ['packages/*'], dependencies: { a: '^1.0.0', b: '^1.0.0' } }),
+        'packages/own/package.json': json({ name: 'own', dependencies: { c: '^1.0.0' } }),
+        'test/fixtures/broken/package.json': '{',
+        'yarn.lock':
+          '# yarn lockfile v1\n\n\na@^1.0.0:\n  version "1.0.0"\n  integrity sha512-a\n\nb@^2.0.0:\n  version "2.0.0"\n  integrity sha512-a\n',
+      },
+      ['lock-out-of-step package.json:7', 'lock-out-of-step packages/own/package.json:4'],
+    ],
+  ])('a lockfile %s', async (_, files, expected) => {
+    const { findings, failures } = await look(files);
+    expect({ findings, failures }).toEqual({ findings: expected, failures: [] });
+  });
+
   it('nothing of what overrides decide', async () => {
     const files = npm({ a: {} }, { a: '^2.0.0' });
     const { dependencies } = JSON.parse(files['package.json']) as { dependencies: object };

@@ -17,8 +17,8 @@ export const readBundler: Reader = ({ lock, manifests }): Inventory => {
     return id === undefined ? [] : [{ id, scope: 'runtime' }];
   });
   const declarations = manifests.flatMap(gemsIn).map((one): Declaration => {
-    const version = one.origin === 'local' || direct.includes(one.name) ? '' : undefined;
-    return version === undefined ? one : { ...one, locked: { version, satisfies: true } };
+    const isLocked = one.origin === 'local' || direct.includes(one.name);
+    return isLocked ? { ...one, locked: { version: '', satisfies: true } } : one;
   });
   return { packages, roots, declarations, isLocked: true };
 };
@@ -109,8 +109,10 @@ function sumsIn(text: string): Map<string, boolean> {
 /** Only requests that are one literal line; what Ruby would compute is not known. */
 function gemsIn(file: SourceFile): Declaration[] {
   const text = file.text.replaceAll(/^=begin$[^]*?^=end$/gm, '');
-  return [...text.matchAll(/^[ \t]*gem\s+(["'])([\w.-]+)\1(.*)$/gm)].map(
-    ([, , name = '', rest = '']): Declaration => ({
+  return [...text.matchAll(/^([ \t]*)gem\s+(["'])([\w.-]+)\2(.*)$/gm)].map(
+    ([, indent = '', , name = '', rest = '']): Declaration => ({
+      // What is indented stands below a condition, or in a group that may have one: the lockfile need not have it.
+      ...((indent !== '' || /\b(?:if|unless|platforms?:|install_if)\b/.test(rest)) && maybe),
       name,
       ...askedBy(rest),
       scope: 'runtime',
@@ -119,6 +121,8 @@ function gemsIn(file: SourceFile): Declaration[] {
     }),
   );
 }
+
+const maybe: Pick<Declaration, 'locked'> = { locked: { version: '', satisfies: true } };
 
 /** What follows the name: versions, and where else to get it. */
 function askedBy(rest: string): Pick<Declaration, 'origin' | 'range'> {

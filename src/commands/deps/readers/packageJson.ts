@@ -78,9 +78,9 @@ export type Lookup = (asked: Asked, manifest: PackageManifest) => Locked | 'skip
 
 /** What manifests ask for, with what the lockfile has for it. */
 export function declare(manifests: readonly PackageManifest[], look: Lookup | undefined): Declaration[] {
-  return manifests.flatMap((manifest) => {
-    const overridden = overriddenIn(manifests);
-    return manifest.asked.flatMap((asked): Declaration[] => {
+  const overridden = overriddenIn(manifests);
+  return manifests.flatMap((manifest) =>
+    manifest.asked.flatMap((asked): Declaration[] => {
       const origin = originOf(asked.range);
       const found = look?.(asked, manifest);
       const place = { path: manifest.file.path, line: lineOfRequest(manifest.file.text, asked) };
@@ -91,8 +91,8 @@ export function declare(manifests: readonly PackageManifest[], look: Lookup | un
       if (!found) return [declaration];
       const { version } = found;
       return [{ ...declaration, locked: { version, satisfies: isSatisfied(asked.range, version) } }];
-    });
-  });
+    }),
+  );
 }
 
 /** The roots among what manifests ask for. */

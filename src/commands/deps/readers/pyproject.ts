@@ -35,6 +35,10 @@ export function readPyproject(file: SourceFile): Pyproject {
   };
 }
 
+/** What is asked for only on some platforms or versions of Python is left out of a lockfile that is for none of them. */
+const elsewhere: Pick<Declaration, 'locked'> = { locked: { version: '', satisfies: true } };
+const conditions = ['markers', 'marker', 'python', 'platform', 'sys_platform'];
+
 function standardDeclaration(
   file: SourceFile,
   { text, scope }: { text: string; scope: Scope },
@@ -49,6 +53,7 @@ function standardDeclaration(
     : { origin: originOfUrl(asked.url), range: asked.url ?? asked.specifiers };
   return [
     {
+      ...(text.includes(';') && elsewhere),
       name,
       range,
       scope,
@@ -88,6 +93,7 @@ function poetryDeclarations(file: SourceFile, table: Table): Declaration[] {
       const isOptional = own['optional'] === true;
       return [
         {
+          ...(conditions.some((name) => own[name] !== undefined) && elsewhere),
           name: normalizeName(key),
           range,
           scope: isOptional ? 'optional' : scope,
