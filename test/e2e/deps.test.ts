@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { closedPort, lodashAdvisory, osvServer } from '../commands/deps/osvServer.ts';
 import { project, write } from '../project.ts';
@@ -205,5 +206,39 @@ describe('pool-run deps', () => {
     expect(poolRun(cwd, 'deps', '--osv', 'none', '-o', 'report.html').status).toBe(0);
     const page = readFileSync(join(cwd, 'report.html'), 'utf8');
     expect(page).toContain('<td>&lt;b&gt;/package-lock.json</td><td>npm</td><td>1</td>');
+  });
+
+  it('reads advisories from files, and asks nobody then', () => {
+    const archive = zipSync({ 'GHSA-35jh-r3h4-6jhm.json': strToU8(JSON.stringify(lodashAdvisory())) });
+    const cwd = project({
+      'package-lock.json': lockOf({ 'node_modules/lodash': lodash }),
+      'database/osv-scanner/npm/all.zip': archive,
+      'go.mod': 'module m\n\nrequire a.b/c v1.0.0\n',
+      'go.sum': 'a.b/c v1.0.0 h1:a=\n',
+    });
+    const { status, stdout } = poolRun(cwd, 'deps', '--advisories', 'database');
+    expect(status).toBe(3);
+    expect(stdout).toContain('lodash 4.17.20: Command Injection in lodash');
+    expect(stdout).toContain(
+      '`advisories:go.mod` (failed-analysis): No advisories were looked up: There is no database/osv-scanner/Go/all.zip.',
+    );
+    expect(poolRun(cwd, 'deps', '--advisories', 'database', '--only', 'npm').status).toBe(1);
+  });
+
+  it('resumes with just the look-ups that failed', async () => {
+    const cwd = app();
+    writeFileSync(join(cwd, 'pool-run.yaml'), `deps:\n  osv: ${await closedPort()}\n`);
+    expect((await deps(cwd)).status).toBe(3);
+    const { url, got } = await knownServer();
+    writeFileSync(join(cwd, 'pool-run.yaml'), `deps:\n  osv: ${url}\n`);
+    const env = { ...process.env, XDG_CACHE_HOME: join(cwd, '.cache') };
+    const child = spawn(process.execPath, [resolve('bin/pool-run'), 'resume'], { cwd, env, stdio: 'ignore' });
+    const status = await new Promise((ended) => {
+      child.on('close', ended);
+    });
+    expect(status).toBe(1);
+    expect(got.length).toBeGreaterThan(0);
+    expect(reportOf(cwd).packages?.list).toHaveLength(1);
+    expect(reportOf(cwd).findings.map(({ ruleId }) => ruleId)).toEqual(['vulnerable-package']);
   });
 });
