@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { ItemFailure, ItemResult } from '../../model/outcome.ts';
 import type { PackageRow } from '../../model/packages.ts';
 import { LookupFailure, type Advisory, type AdvisorySource } from './advisories/advisory.ts';
@@ -51,7 +52,7 @@ export function analyzer(
     if (!group) throw new Error(`Internal error: no manifest is known for the item ${id}`);
     const found = know(group);
     if (found instanceof Unreadable) return failureOf(found);
-    return isLookup ? lookUp(group, found, { world, alive }) : inspect(group, found, world);
+    return isLookup ? lookUp(group, found, { world, alive }) : inspect(group, found, { world, alive });
   };
 }
 
@@ -76,17 +77,33 @@ function readGroup(group: Group, { read }: World): Known | Unreadable {
     return { inventory, reach: reachOf(inventory) };
   } catch (error) {
     if (error instanceof Unreadable) return error;
+    // What nests thousands of levels deep exhausts the stack of any parser.
+    if (error instanceof RangeError) return new Unreadable({ path: group.id }, 1, 'it is nested too deeply.');
     throw error;
   }
 }
 
-function inspect(group: Group, { inventory, reach }: Known, { licences }: World): Analysis {
+/** Packages between two moments in which progress and Ctrl-C get their turn. */
+const stretch = 2_000;
+
+async function inspect(
+  group: Group,
+  { inventory, reach }: Known,
+  { world: { licences }, alive }: { world: World; alive: () => void },
+): Promise<Analysis> {
   const { manager, id: path } = group;
+  const rows: PackageRow[] = [];
+  for (const one of inventory.packages) {
+    rows.push(rowOf(one, { group, reach }));
+    if (rows.length % stretch > 0) continue;
+    alive();
+    await turn();
+  }
   const facts: InventoryFacts = {
     kind: 'packages',
     path,
     manager,
-    rows: inventory.packages.map((one) => rowOf(one, { group, reach })),
+    rows,
     declared: inventory.declarations.length,
     isLocked: inventory.isLocked,
   };

@@ -10,9 +10,9 @@ import type {
 } from '../inventory.ts';
 import {
   isTable,
-  lineOf,
+  lineOfKey,
+  linesOfOffsets,
   listIn,
-  literally,
   readToml,
   refuseVersion,
   tableIn,
@@ -39,6 +39,9 @@ export const readCargo: Reader = ({ lock, manifests }): Inventory => {
   if (!(typeof version === 'number' && version <= 4)) refuseVersion(lock, version, '1 to 4');
   const entries = tablesIn(table, 'package');
   const find = finderIn(entries);
+  const versions = new Map(
+    entries.map((entry) => [textIn(entry, 'name') ?? '', textIn(entry, 'version') ?? '']),
+  );
   const members = new Set(
     entries.filter((entry) => entry['source'] === undefined).map((entry) => textIn(entry, 'name')),
   );
@@ -46,7 +49,7 @@ export const readCargo: Reader = ({ lock, manifests }): Inventory => {
   return {
     packages: packagesOf(lock, table, find),
     roots: rootsOf(entries, own, find),
-    declarations: own.flatMap((one) => one.asked).map((one) => withLocked(one, entries)),
+    declarations: own.flatMap((one) => one.asked).map((one) => withLocked(one, versions)),
     isLocked: true,
   };
 };
@@ -101,19 +104,6 @@ function packagesOf(lock: SourceFile, table: Table, find: Find): Package[] {
   });
 }
 
-/** The lines of ascending offsets, counted from 1. */
-export function linesOfOffsets(text: string, offsets: readonly number[]): number[] {
-  let line = 1;
-  let from = 0;
-  return offsets.map((offset) => {
-    for (let at = text.indexOf('\n', from); at >= 0 && at < offset; at = text.indexOf('\n', from)) {
-      line += 1;
-      from = at + 1;
-    }
-    return line;
-  });
-}
-
 /** What the crates of the project themselves ask for; which of it only for their tests, their manifests say. */
 function rootsOf(
   entries: readonly Table[],
@@ -153,6 +143,9 @@ function askedIn(file: SourceFile, table: Table, shared: Table): Declaration[] {
   );
 }
 
+/** `name = …`, `name.workspace = true` or `[dependencies.name]`. */
+const crateKey = /^\s*(?:\[[\w.'"-]*dependencies\.)?"?([\w-]+)"?\s*[=.\]]/g;
+
 function declarationOf(
   file: SourceFile,
   { key, scope }: { key: string; scope: Scope },
@@ -171,17 +164,12 @@ function declarationOf(
     scope,
     origin,
     path: file.path,
-    line: lineOf(
-      file.text,
-      new RegExp(`^\\s*(?:\\[[\\w.'"-]*dependencies\\.)?"?${literally(key)}"?\\s*(?:[=.\\]])`, 'm'),
-    ),
+    line: lineOfKey(file, crateKey, key),
   };
 }
 
-/** Cargo writes `-` and `_` as the crate's own manifest does; a request that differs in them is refused by cargo itself. */
-function withLocked(declaration: Declaration, entries: readonly Table[]): Declaration {
-  const found = entries.find((entry) => textIn(entry, 'name') === declaration.name);
-  return found
-    ? { ...declaration, locked: { version: textIn(found, 'version') ?? '', satisfies: true } }
-    : declaration;
+/** A request whose name differs from the crate's own in `-` and `_` is refused by cargo itself. */
+function withLocked(declaration: Declaration, versions: ReadonlyMap<string, string>): Declaration {
+  const version = versions.get(declaration.name);
+  return version === undefined ? declaration : { ...declaration, locked: { version, satisfies: true } };
 }

@@ -10,9 +10,8 @@ import type {
 } from '../inventory.ts';
 import {
   linesBy,
-  lineOf,
+  lineOfKey,
   listIn,
-  literally,
   readJson,
   refuse,
   tableIn,
@@ -90,6 +89,8 @@ function abandonmentOf(abandoned: unknown): string | undefined {
   return abandoned === true ? 'abandoned' : undefined;
 }
 
+const packageKey = /^\s*"([^"]+\/[^"]+)"\s*:/g;
+
 /** Names without a slash are of PHP and its extensions. */
 function askedIn(file: SourceFile): Declaration[] {
   const table = readJson(file);
@@ -98,10 +99,7 @@ function askedIn(file: SourceFile): Declaration[] {
     textsIn(tableIn(table, section)).flatMap(([written, range]): Declaration[] => {
       if (!written.includes('/')) return [];
       const origin: Origin = paths.length > 0 && /^(?:@dev|\*|dev-)/.test(range) ? 'local' : 'registry';
-      const line = lineOf(
-        file.text,
-        new RegExp(`"${literally(written)}"\\s*:\\s*${literally(JSON.stringify(range))}`),
-      );
+      const line = lineOfKey(file, packageKey, written);
       return [{ name: written.toLowerCase(), range, scope, origin, path: file.path, line }];
     }),
   );

@@ -1,5 +1,5 @@
 import type { Declaration, Inventory, Origin, Package, Reader, Root, SourceFile } from '../inventory.ts';
-import { lineOf, literally, refuse } from './text.ts';
+import { lineOfKey, refuse, withoutBlocks } from './text.ts';
 
 /** `Gemfile.lock`. A `Gemfile` is Ruby, which is not run: what it asks for is what the lockfile says of it. */
 export const readBundler: Reader = ({ lock, manifests }): Inventory => {
@@ -106,9 +106,11 @@ function sumsIn(text: string): Map<string, boolean> {
   );
 }
 
+const gemKey = /^[ \t]*gem\s+["']([\w.-]+)["']/g;
+
 /** Only requests that are one literal line; what Ruby would compute is not known. */
 function gemsIn(file: SourceFile): Declaration[] {
-  const text = file.text.replaceAll(/^=begin$[^]*?^=end$/gm, '');
+  const text = withoutBlocks(file.text, '\n=begin\n', '\n=end\n');
   return [...text.matchAll(/^([ \t]*)gem\s+(["'])([\w.-]+)\2(.*)$/gm)].map(
     ([, indent = '', , name = '', rest = '']): Declaration => ({
       // What is indented stands below a condition, or in a group that may have one: the lockfile need not have it.
@@ -117,7 +119,7 @@ function gemsIn(file: SourceFile): Declaration[] {
       ...askedBy(rest),
       scope: 'runtime',
       path: file.path,
-      line: lineOf(file.text, new RegExp(`^[ \\t]*gem\\s+["']${literally(name)}["']`, 'm')),
+      line: lineOfKey(file, gemKey, name),
     }),
   );
 }

@@ -1,5 +1,16 @@
 import type { Declaration, Inventory, Package, Reader, Remark, Scope, SourceFile } from '../inventory.ts';
-import { isTable, lineAt, lineOf, literally, readToml, refuse, tableIn, textIn, type Table } from './text.ts';
+import {
+  isTable,
+  lineAt,
+  lineOfKey,
+  linesOfOffsets,
+  readToml,
+  refuse,
+  tableIn,
+  textIn,
+  withoutBlocks,
+  type Table,
+} from './text.ts';
 
 /** `gradle.lockfile`, a version catalogue, or what stands literally in `build.gradle`: a script is not run. */
 export const readGradle: Reader = ({ lock, manifests }): Inventory => {
@@ -54,14 +65,21 @@ const request =
   /^[ \t]*(\w*(?:[iI]mplementation|[aA]pi|[cC]ompile|[cC]ompileOnly|[rR]untimeOnly|[kK]apt|ksp|annotationProcessor|classpath))[\s(]+(?:platform\()?["']([\w.-]+:[\w.-]+):([^"':@]+)["':@]/gm;
 
 function written(file: SourceFile): Declaration[] {
-  const text = file.text.replaceAll(/\/\*[^]*?\*\//g, (comment) => comment.replaceAll(/[^\n]/g, ' '));
-  return [...text.matchAll(request)].flatMap((match): Declaration[] => {
-    const [, configuration = '', name = '', range = ''] = match;
+  const text = withoutBlocks(file.text, '/*', '*/');
+  const matches = [...text.matchAll(request)];
+  const lines = linesOfOffsets(
+    text,
+    matches.map(({ index }) => index + 1),
+  );
+  return matches.flatMap(([, configuration = '', name = '', range = ''], index): Declaration[] => {
     if (range.includes('$')) return [];
     const scope: Scope = /test/i.test(configuration) ? 'development' : 'runtime';
-    return [{ name, range, scope, path: file.path, line: lineAt(text, match.index + 1), origin: 'registry' }];
+    return [{ name, range, scope, path: file.path, line: lines[index] ?? 1, origin: 'registry' }];
   });
 }
+
+/** Versions and plugins may have the same names: only what is written as a module counts. */
+const moduleKey = /^\s*"?([\w.-]+)"?\s*=\s*(?:\{\s*(?:module|group|name)|["'][^"']*:)/g;
 
 /** `gradle/libs.versions.toml`: `[versions]` and the `[libraries]` that use them. */
 function catalogued(file: SourceFile): Declaration[] {
@@ -71,11 +89,7 @@ function catalogued(file: SourceFile): Declaration[] {
     const own = isTable(value) ? value : {};
     const [, name = moduleOf(own), range = versionOf(own, versions)] =
       typeof value === 'string' ? (/^([^:]+:[^:]+):(.+)$/.exec(value) ?? []) : [];
-    // Versions and plugins may have the same names: only what is written as a module counts.
-    const line = lineOf(
-      file.text,
-      new RegExp(`^\\s*"?${literally(alias)}"?\\s*=\\s*(?:\\{\\s*(?:module|group|name)|["'][^"']*:)`, 'm'),
-    );
+    const line = lineOfKey(file, moduleKey, alias);
     return [{ name, range, scope: 'runtime', path: file.path, line, origin: 'registry' }];
   });
 }

@@ -1,6 +1,5 @@
 import type { Declaration, Inventory, Package, Reader, Remark, Scope, SourceFile } from '../inventory.ts';
-import { linesOfOffsets } from './cargo.ts';
-import { lineOf, refuse, type Table } from './text.ts';
+import { lineOf, linesOfOffsets, refuse, type Table } from './text.ts';
 import { elementsIn, elementText, readXml } from './xml.ts';
 
 /** One `pom.xml`. What its parent decides is not known here: those versions stay open. */
@@ -112,7 +111,7 @@ function coordinatesOf(
 
 /** Where artifacts stand inside <dependency>; of equal ones the first. */
 function linesOf(text: string): Map<string, number> {
-  const matches = [...text.matchAll(/<dependency>[^]*?<artifactId>\s*([^<\s]+)/g)];
+  const matches = [...text.matchAll(/<dependency>(?:(?!<dependency>)[^]){0,400}?<artifactId>\s*([^<\s]+)/g)];
   const at = linesOfOffsets(
     text,
     matches.map(({ index }) => index),

@@ -1,5 +1,5 @@
 import type { Declaration, Inventory, Package, Reader, Root, SourceFile } from '../inventory.ts';
-import { isTable, linesBy, lineOf, literally, readJson, refuseVersion, tableIn, textIn } from './text.ts';
+import { isTable, linesBy, lineOfKey, readJson, refuseVersion, tableIn, textIn } from './text.ts';
 import { attributeOf, elementsIn, elementText, readXml } from './xml.ts';
 
 /** `packages.lock.json`, a project file, `Directory.Packages.props` or `packages.config`. */
@@ -68,6 +68,8 @@ function lockedIn(lock: SourceFile, asked: readonly Declaration[]): Inventory {
   return { packages: distinct(packages), roots, declarations, isLocked: true };
 }
 
+const reference = /(?:Include|id)\s*=\s*["']([^"']+)["']/g;
+
 /** References whose version is decided elsewhere, or computed, ask for `managed`. */
 function askedIn(file: SourceFile): Declaration[] {
   const table = readXml(file);
@@ -81,7 +83,7 @@ function askedIn(file: SourceFile): Declaration[] {
     if (name === undefined || name.includes('$(')) return [];
     const range =
       attributeOf(one, 'Version') ?? attributeOf(one, 'version') ?? elementText(one, 'Version') ?? 'managed';
-    const line = lineOf(file.text, new RegExp(`(?:Include|id)\\s*=\\s*["']${literally(name)}["']`));
+    const line = lineOfKey(file, reference, name);
     return [
       {
         name,

@@ -1,6 +1,6 @@
 import { satisfies, valid, validRange } from 'semver';
 import type { Declaration, Origin, Root, Scope, SourceFile, SourceFiles } from '../inventory.ts';
-import { lineAt, literally, readJson, tableIn, textsIn, type Table } from './text.ts';
+import { lineOfKey, readJson, tableIn, textsIn, type Table } from './text.ts';
 
 /** The sections of a `package.json` that ask for packages. */
 export const sections: Readonly<Record<string, Scope>> = {
@@ -83,7 +83,7 @@ export function declare(manifests: readonly PackageManifest[], look: Lookup | un
     manifest.asked.flatMap((asked): Declaration[] => {
       const origin = originOf(asked.range);
       const found = look?.(asked, manifest);
-      const place = { path: manifest.file.path, line: lineOfRequest(manifest.file.text, asked) };
+      const place = { path: manifest.file.path, line: lineOfRequest(manifest.file, asked) };
       const declaration = { ...asked, ...place, origin };
       if (!look || found === 'skip' || origin === 'local' || overridden.has(asked.name)) {
         return [{ ...declaration, locked: { version: '', satisfies: true } }];
@@ -131,8 +131,10 @@ export function originOf(range: string): Origin {
   return /^https?:/.test(range) ? 'archive' : 'registry';
 }
 
-function lineOfRequest(text: string, { name, range }: Asked): number {
-  const written = new RegExp(`"${literally(name)}"\\s*:\\s*${literally(JSON.stringify(range))}`);
-  const match = written.exec(text);
-  return match ? lineAt(text, match.index) : 1;
+/** A name with its range, whatever is between them. */
+const request = /^\s*"([^"]+"\s*:\s*"[^"]*)"/g;
+
+function lineOfRequest(file: SourceFile, { name, range }: Asked): number {
+  const spaced = lineOfKey(file, request, `${name}": "${range}`);
+  return spaced > 1 ? spaced : lineOfKey(file, request, `${name}":"${range}`);
 }

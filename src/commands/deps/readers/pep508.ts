@@ -11,9 +11,12 @@ export interface Requirement {
 const pattern =
   /^([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*(?:@\s*(\S+)|\(?((?:[=<>!~][^;)#]*)?)\)?)\s*(?:;.*)?$/;
 
+const longest = 4_000;
+
 /** Reads `name[extra]>=1,<2; marker` and `name @ url`; undefined where it is none. */
 export function parseRequirement(text: string): Requirement | undefined {
-  const match = pattern.exec(text.trim());
+  // No requirement is so long, and the pattern takes its time with what is none.
+  const match = text.length > longest ? null : pattern.exec(text.trim());
   if (!match) return undefined;
   const [, name = '', url, specifiers = ''] = match;
   return { name, url, specifiers: specifiers.replaceAll(/\s+/g, '') };

@@ -1,6 +1,6 @@
 import type { Declaration, Origin, Scope, SourceFile } from '../inventory.ts';
 import { normalizeName, originOfUrl, parseRequirement } from './pep508.ts';
-import { isTable, lineOf, listIn, literally, readToml, tableIn, textIn, type Table } from './text.ts';
+import { isTable, lineOfKey, listIn, readToml, tableIn, textIn, tomlKey, type Table } from './text.ts';
 
 /** What a `pyproject.toml` asks for. */
 export interface Pyproject {
@@ -39,6 +39,8 @@ export function readPyproject(file: SourceFile): Pyproject {
 const elsewhere: Pick<Declaration, 'locked'> = { locked: { version: '', satisfies: true } };
 const conditions = ['markers', 'marker', 'python', 'platform', 'sys_platform'];
 
+const quoted = /"([^"]*)"|'([^']*)'/g;
+
 function standardDeclaration(
   file: SourceFile,
   { text, scope }: { text: string; scope: Scope },
@@ -59,7 +61,7 @@ function standardDeclaration(
       scope,
       origin,
       path: file.path,
-      line: lineOf(file.text, new RegExp(`["']${literally(text)}["']`)),
+      line: lineOfKey(file, quoted, text),
     },
   ];
 }
@@ -99,7 +101,7 @@ function poetryDeclarations(file: SourceFile, table: Table): Declaration[] {
           scope: isOptional ? 'optional' : scope,
           origin,
           path: file.path,
-          line: lineOf(file.text, new RegExp(`^\\s*["']?${literally(key)}["']?\\s*=`, 'm')),
+          line: lineOfKey(file, tomlKey, key),
         },
       ];
     }),

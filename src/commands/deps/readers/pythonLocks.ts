@@ -1,3 +1,4 @@
+import { groupBy } from '../../../model/groupBy.ts';
 import type {
   Declaration,
   Inventory,
@@ -8,21 +9,21 @@ import type {
   Scope,
   SourceFile,
 } from '../inventory.ts';
-import { linesOfOffsets } from './cargo.ts';
 import { readPyproject, type Pyproject } from './pyproject.ts';
 import { exactVersion, normalizeName } from './pep508.ts';
 import {
   isTable,
   linesBy,
-  lineOf,
+  linesOfOffsets,
+  lineOfKey,
   listIn,
-  literally,
   readJson,
   readToml,
   refuseVersion,
   tableIn,
   tablesIn,
   textIn,
+  tomlKey,
   type Table,
 } from './text.ts';
 
@@ -77,7 +78,8 @@ export const readUv: Reader = ({ lock, manifests }): Inventory => {
     packages,
     projects.filter(({ name }) => name === undefined || names.has(name)),
   );
-  return { ...inventory, roots: members.flatMap((member) => uvRoots(member, packages)) };
+  const find = finderIn(packages);
+  return { ...inventory, roots: members.flatMap((member) => uvRoots(member, find)) };
 };
 
 function uvOrigin(source: Table): Origin {
@@ -92,14 +94,14 @@ function referenceOf(asked: Table): string {
   return version === undefined ? (textIn(asked, 'name') ?? '') : `${textIn(asked, 'name')} ${version}`;
 }
 
-function uvRoots(member: Table, packages: readonly Package[]): Root[] {
+function uvRoots(member: Table, find: Find): Root[] {
   const groups: [Scope, Table[]][] = [
     ['runtime', tablesIn(member, 'dependencies')],
     ...listsIn(tableIn(member, 'optional-dependencies')).map((one): [Scope, Table[]] => ['optional', one]),
     ...listsIn(tableIn(member, 'dev-dependencies')).map((one): [Scope, Table[]] => ['development', one]),
   ];
   return groups.flatMap(([scope, asked]) =>
-    asked.flatMap((one) => idsFor(referenceOf(one), packages).map((id) => ({ id, scope }))),
+    asked.flatMap((one) => find(referenceOf(one)).map((id) => ({ id, scope }))),
   );
 }
 
@@ -107,12 +109,16 @@ function listsIn(table: Table): Table[][] {
   return Object.keys(table).map((key) => tablesIn(table, key));
 }
 
-function idsFor(reference: string, packages: readonly Package[]): string[] {
-  const [name = '', version] = reference.split(' ');
-  const normal = normalizeName(name);
-  return packages
-    .filter((one) => one.name === normal && (version === undefined || one.version === version))
-    .map(({ id }) => id);
+/** The packages that a reference can mean. */
+type Find = (reference: string) => readonly string[];
+
+function finderIn(packages: readonly Package[]): Find {
+  const byName = groupBy(packages, ({ name }) => name);
+  return (reference) => {
+    const [name = '', version] = reference.split(' ');
+    const found = byName.get(normalizeName(name)) ?? [];
+    return found.filter((one) => version === undefined || one.version === version).map(({ id }) => id);
+  };
 }
 
 /** What one kind of lockfile says of a package, besides its name and version. */
@@ -173,9 +179,8 @@ function lockedBy(packages: readonly Package[], projects: readonly Pyproject[]):
       return version === undefined ? asked : { ...asked, locked: { version, satisfies: true } };
     }),
   );
-  const roots = declarations.flatMap(({ name, scope }) =>
-    idsFor(name, packages).map((id) => ({ id, scope })),
-  );
+  const find = finderIn(packages);
+  const roots = declarations.flatMap(({ name, scope }) => find(name).map((id) => ({ id, scope })));
   return { packages, roots, declarations, isLocked: true };
 }
 
@@ -247,7 +252,7 @@ function pipfileDeclarations(file: SourceFile): Declaration[] {
         scope,
         origin: pipenvOrigin(own),
         path: file.path,
-        line: lineOf(file.text, new RegExp(`^\\s*["']?${literally(key)}["']?\\s*=`, 'm')),
+        line: lineOfKey(file, tomlKey, key),
       };
     }),
   );

@@ -72,6 +72,19 @@ export function lineAt(text: string, offset: number): number {
   return line;
 }
 
+/** The lines of ascending offsets, counted from 1. */
+export function linesOfOffsets(text: string, offsets: readonly number[]): number[] {
+  let line = 1;
+  let from = 0;
+  return offsets.map((offset) => {
+    for (let at = text.indexOf('\n', from); at >= 0 && at < offset; at = text.indexOf('\n', from)) {
+      line += 1;
+      from = at + 1;
+    }
+    return line;
+  });
+}
+
 /** The line of the first match; 1 where there is none. */
 export function lineOf(text: string, pattern: RegExp): number {
   const match = pattern.exec(text);
@@ -88,9 +101,45 @@ export function linesBy(text: string, pattern: RegExp): ReadonlyMap<string, numb
   return lines;
 }
 
-/** A text as part of a pattern that means just itself. */
-export function literally(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`);
+const indexes = new WeakMap<SourceFile, Map<RegExp, ReadonlyMap<string, number>>>();
+
+/**
+ * The line on which a key stands, in one of the groups of a global pattern; 1 where it cannot be found. A file is gone through
+ * once for each pattern, not once for each key: a hostile one can have a million of them.
+ */
+export function lineOfKey(file: SourceFile, pattern: RegExp, key: string): number {
+  const known = indexes.get(file) ?? new Map<RegExp, ReadonlyMap<string, number>>();
+  indexes.set(file, known);
+  const lines = known.get(pattern) ?? indexOf(file.text, pattern);
+  known.set(pattern, lines);
+  return lines.get(key) ?? 1;
+}
+
+function indexOf(text: string, pattern: RegExp): Map<string, number> {
+  const lines = new Map<string, number>();
+  for (const [index, line] of text.split('\n').entries()) {
+    for (const [, ...groups] of line.matchAll(pattern)) {
+      const key = groups.find((group) => group !== undefined);
+      if (key !== undefined && !lines.has(key)) lines.set(key, index + 1);
+    }
+  }
+  return lines;
+}
+
+/** The key at the beginning of a line of TOML. */
+export const tomlKey = /^\s*(?:"([^"]+)"|'([^']+)'|([\w.-]+))\s*=/g;
+
+/** A text without what stands between two marks; line breaks stay. What is never closed is kept. */
+export function withoutBlocks(text: string, start: string, end: string): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (let at = text.indexOf(start); at >= 0; at = text.indexOf(start, from)) {
+    const closed = text.indexOf(end, at + start.length);
+    if (closed < 0) break;
+    parts.push(text.slice(from, at), text.slice(at, closed + end.length).replaceAll(/[^\n]/g, ' '));
+    from = closed + end.length;
+  }
+  return parts.join('') + text.slice(from);
 }
 
 /** Whether a value is a mapping. */
