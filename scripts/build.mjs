@@ -41,7 +41,15 @@ await build({
     },
   ],
 });
-await build({ ...shared, entryPoints: ['src/index.ts'], format: 'esm', packages: 'external' });
+// In parts, so that who imports the API loads the libraries of a command only when it runs.
+await build({
+  ...shared,
+  entryPoints: ['src/index.ts'],
+  format: 'esm',
+  packages: 'external',
+  splitting: true,
+  chunkNames: 'parts/[name]-[hash]',
+});
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
   stdio: 'inherit',
 });
