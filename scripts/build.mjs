@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 // Each of these is a file of its own, loaded when it is asked for: help needs none, and no command needs all.
-const apart = ['command', 'programPool'];
+const apart = ['command', 'programPool', 'depsPool'];
 
 rmSync('dist', { recursive: true, force: true });
 const shared = { bundle: true, outdir: 'dist', platform: 'node', target: 'node20', logLevel: 'warning' };
@@ -16,11 +16,15 @@ await build({
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
   // What only some commands need stays where npm put it: every start would have to read it.
-  external: ['fast-xml-parser', 'tinyglobby'],
+  external: ['ae-cvss-calculator', 'fast-xml-parser', 'tinyglobby'],
   minify: true,
   keepNames: true,
   // gray-matter asks for an old js-yaml of its own; one parser is enough.
-  alias: { 'js-yaml': resolve('node_modules/js-yaml') },
+  alias: {
+    'js-yaml': resolve('node_modules/js-yaml'),
+    // Its CommonJS file asks for its parts in a way that no bundler follows.
+    'jsonc-parser': resolve('node_modules/jsonc-parser/lib/esm/main.js'),
+  },
   define: { 'import.meta.url': 'bundleUrl' },
   banner: { js: 'const bundleUrl=require("node:url").pathToFileURL(__filename).href;' },
   supported: { 'dynamic-import': false },
@@ -37,7 +41,15 @@ await build({
     },
   ],
 });
-await build({ ...shared, entryPoints: ['src/index.ts'], format: 'esm', packages: 'external' });
+// In parts, so that who imports the API loads the libraries of a command only when it runs.
+await build({
+  ...shared,
+  entryPoints: ['src/index.ts'],
+  format: 'esm',
+  packages: 'external',
+  splitting: true,
+  chunkNames: 'parts/[name]-[hash]',
+});
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
   stdio: 'inherit',
 });

@@ -1,21 +1,48 @@
 import * as z from 'zod';
-import { catalogue } from '../src/commands/audit/catalogue.ts';
+import { catalogue as auditRules } from '../src/commands/audit/catalogue.ts';
+import { catalogue as depsRules } from '../src/commands/deps/catalogue.ts';
+import type { Rule } from '../src/model/finding.ts';
 import { reportSchema } from '../src/model/report.ts';
 import { levels } from '../src/model/severity.ts';
 
+/** What each command's part of the page begins with, and its rules. */
+const commands: readonly { readonly introduction: string; readonly rules: readonly Rule[] }[] = [
+  {
+    introduction: `## audit
+
+What the audit says of agents, commands, skills and manifests. "The client" is Claude Code; what it does was observed with
+version 2.1.329.`,
+    rules: auditRules,
+  },
+  {
+    introduction: `## deps
+
+What \`deps\` says of manifests, lockfiles and the packages in them. The level of a vulnerability is that of its severity.`,
+    rules: depsRules,
+  },
+];
+
 /** `docs/rules.md`. */
 export function rulesPage(): string {
-  const tables = levels.flatMap((level) => [
-    `## ${level}`,
+  const parts = commands.flatMap(({ introduction: told, rules }) => [
+    told,
+    '',
+    ...levels.flatMap((level) => tableOf(level, rules)),
+  ]);
+  return `${introduction}\n${parts.join('\n')}${silencing}`;
+}
+
+function tableOf(level: Rule['level'], rules: readonly Rule[]): string[] {
+  const own = rules.filter((rule) => rule.level === level);
+  if (own.length === 0) return [];
+  return [
+    `### ${level}`,
     '',
     '| rule | why | what to do |',
     '| --- | --- | --- |',
-    ...catalogue
-      .filter((rule) => rule.level === level)
-      .map(({ id, reason, fix }) => `| \`${id}\` | ${cell(reason)} | ${cell(fix)} |`),
+    ...own.map(({ id, reason, fix }) => `| \`${id}\` | ${cell(reason)} | ${cell(fix)} |`),
     '',
-  ]);
-  return `${introduction}\n${tables.join('\n')}${silencing}`;
+  ];
 }
 
 /** `docs/report.schema.json`: JSON Schema of what \`--format json\` prints. */
@@ -28,15 +55,14 @@ function cell(text: string): string {
   return text.replaceAll('|', '\\|');
 }
 
-const introduction = `# Rules of the audit
+const introduction = `# Rules
 
-What the audit says of agents, commands, skills and manifests. "The client" is Claude Code; what it does was observed with
-version 2.1.329. This page is made from the catalogue in \`src/commands/audit/catalogue.ts\` by \`npm run docs\`.
+The rules of all commands. This page is made from their catalogues, \`src/commands/*/catalogue.ts\`, by \`npm run docs\`.
 `;
 
 const silencing = `## Silencing a finding
 
-In the definition itself, for its own file, as a comment in the body or in the front matter:
+Of the audit in the definition itself, for its own file, as a comment in the body or in the front matter:
 
 \`\`\`markdown
 <!-- pool-run-ignore unscoped-bash: this agent runs in a container of its own -->

@@ -6,6 +6,7 @@ Usage: pool-run <command>… [paths…] [options]
 Commands
   audit [paths…]        say which agents, commands, skills and plugins load, which shadow each other,
                         and which are dangerous (also: agent-audit)
+  deps [paths…]         the packages of all lockfiles and manifests: what is vulnerable, deprecated, not pinned (docs/deps.md)
   <name> [paths…]       a command of the project's own: commands/<name>.md that runs a program (docs/programs.md)
   all                   every command that pool-run brings
   plan <command>…       print what would run; runs nothing and costs nothing
@@ -17,7 +18,8 @@ Commands
 Several commands run together, in one report: pool-run audit lint
 
 Options
-  --format <format>     md, json, sarif or html on stdout, whole (without it: a short text for people)
+  --format <format>     md, json, sarif or html on stdout, whole (without it: a short text for people);
+                        deps also: cyclonedx
   --json                the same as --format json
   -o, --output <file>   write the report to a file instead of stdout
   --fail-on <level>     exit with 1 from this level on: error (default), warning, note, never
@@ -27,6 +29,8 @@ Options
   --sequential          one instance
   --timeout <time>      for one attempt, such as 90s or 10m; the definition's otherwise
   --engine <engine>     fake: try a definition out, with a script in pool-run.yaml; nothing is really run
+  --osv <address>       deps: where to ask for advisories (https://api.osv.dev); none: ask nobody
+  --advisories <folder> deps: advisories from files, in osv-scanner's layout, instead of a server
   --no-cache            look at everything again
   --trace <file>        write what happened when as Chrome trace events
   --accept-changes      resume although files changed: only results that still hold are kept
@@ -44,6 +48,7 @@ Examples
   pool-run audit --format sarif -o audit.sarif    for code scanning
   pool-run audit --format html -o audit.html      to look at in a browser
   pool-run audit --only secret,duplicate-name     two rules
+  pool-run deps -o report.cdx.json                the inventory as CycloneDX 1.6
   pool-run plan audit --json                      the plan, for scripts
 
 Exit codes: 0 clean · 1 findings at or above --fail-on · 2 could not run · 3 coverage incomplete ·

@@ -160,6 +160,7 @@ function write(path: string, text: string): Result<undefined> {
 
 /** The format that was asked for, also by the name of the file; Markdown where nothing asks for one. */
 function formatOf({ format, output }: Options): Format {
+  if (format === undefined && output?.endsWith('.cdx.json')) return 'cyclonedx';
   return format ?? formats.find((name) => output?.endsWith(`.${name}`)) ?? 'md';
 }
 

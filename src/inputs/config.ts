@@ -17,9 +17,14 @@ const silenceSchema = z.strictObject({
   files: z.string().min(1).default('**'),
   reason: z.string().trim().min(1),
 });
+const depsSchema = z.strictObject({
+  osv: z.string().min(1).optional(),
+  licenses: z.array(z.string().min(1)).optional(),
+});
 const configSchema = z.strictObject({
   silence: z.array(silenceSchema).default([]),
   fake: z.unknown().optional(),
+  deps: depsSchema.optional(),
 });
 
 /** What a project's configuration decides. */
@@ -27,6 +32,8 @@ export interface Config {
   readonly silences: readonly Silence[];
   /** What the engine `fake` does with its items; undefined where the file says nothing of it. */
   readonly fake: FakeScript | undefined;
+  /** Where `deps` asks for advisories, and which licences it allows; undefined where the file says nothing of it. */
+  readonly deps?: z.infer<typeof depsSchema> | undefined;
 }
 
 /** What is wrong, and where: the keys and positions that lead there. */
@@ -57,17 +64,17 @@ export function readConfig(project: string, rules: readonly string[]): Result<Co
 function check(value: unknown, rules: readonly string[]): Config | Problem {
   const parsed = configSchema.safeParse(value);
   if (!parsed.success) return problemOf(parsed.error);
-  const { silence, fake } = parsed.data;
+  const { silence, fake, deps } = parsed.data;
   const unknown = silence.findIndex(({ rule }) => !rules.includes(rule));
   if (unknown >= 0) return unknownRule(unknown, silence[unknown]?.rule ?? '', rules);
   const silences = silence.map(({ rule, files, reason }): Silence => {
     const matches = picomatch(files, { dot: true });
     return { ruleId: rule, by: 'config', reason, matches: (candidate) => matches(candidate) };
   });
-  if (fake === undefined) return { silences, fake };
+  if (fake === undefined) return { silences, fake, deps };
   // `fake:` with nothing below it asks for the defaults.
   const read = parseFakeScript(fake ?? {});
-  if ('script' in read) return { silences, fake: read.script };
+  if ('script' in read) return { silences, fake: read.script, deps };
   return { path: ['fake', ...read.problem.path], message: read.problem.message };
 }
 
@@ -85,14 +92,22 @@ function problemOf({ issues }: z.ZodError): Problem {
   const name = path.filter((part) => typeof part === 'string').join('.');
   if (issue.code === 'unrecognized_keys') {
     const [key = ''] = issue.keys;
-    const known = Object.keys(name === '' ? configSchema.shape : silenceSchema.shape);
+    const known = Object.keys(shapeOf(path[0]));
     const meant = nearest(key, known);
     const hint = meant === undefined ? `Here stand ${known.join(', ')}.` : `Did you mean "${meant}"?`;
     return { path: [...path, key], message: `there is no key "${key}". ${hint}` };
   }
   const place =
-    name === '' ? 'a mapping with the keys "silence" and "fake"' : `"${name}" as docs/rules.md shows it`;
+    name === ''
+      ? 'a mapping with the keys "silence", "fake" and "deps"'
+      : `"${name}" as docs/rules.md shows it`;
   return { path, message: `expected ${place}: ${issue.message}.` };
+}
+
+/** The keys that may stand where one is not known. */
+function shapeOf(top: PropertyKey | undefined): object {
+  if (top === undefined) return configSchema.shape;
+  return top === 'deps' ? depsSchema.shape : silenceSchema.shape;
 }
 
 /** Lines of a YAML text, from one and up to before another; of the first line what stands from `column` on. */

@@ -115,9 +115,13 @@ function writers(path: string, epoch: number): Omit<RunStore, 'run' | 'epoch' | 
       write(`artifacts/${name}.md`, artifactText(instance, outcomes));
     },
     writeBoard: (board) => write('task_board.json', readableJson(board())),
-    writeReport: (extension, text) => write(`report.${extension}`, maskSecrets(text)),
+    writeReport: (extension, text) =>
+      write(`report.${extensions[extension] ?? extension}`, maskSecrets(text)),
   };
 }
+
+/** Formats whose files are called otherwise than they are. */
+const extensions: Readonly<Record<string, string>> = { cyclonedx: 'cdx.json' };
 
 function nothing(): void {}
 

@@ -8,6 +8,7 @@ import { findings } from './html/findings.ts';
 import { embedded, markup, trusted, type Markup } from './html/markup.ts';
 import { measures } from './html/measures.ts';
 import { outputs } from './html/outputs.ts';
+import { packages } from './html/packages.ts';
 import { summary, title } from './html/summary.ts';
 import { timeline } from './html/timeline.ts';
 
@@ -95,6 +96,9 @@ function sectionsOf(report: Report, data: PageData): Section[] {
   sections.push({ id: 'measures', title: 'Measures', content: measures(report) });
   if (data.definitions.length > 0) {
     sections.push({ id: 'definitions', title: 'Definitions', content: definitions(data.definitions) });
+  }
+  if (report.packages) {
+    sections.push({ id: 'packages', title: 'Packages', content: packages(report.packages) });
   }
   if (report.outputs.length > 0) {
     sections.push({ id: 'outputs', title: 'Outputs', content: outputs(report.outputs) });

@@ -94,9 +94,9 @@ describe('a mistake in the configuration', () => {
   const silences = 'silence:\n  - rule: secret\n    reason: made up\n';
   it.each([
     ['text that is no YAML', 'silence: [\n', 2, 'this is no YAML'],
-    ['a list', '- silence\n', 1, 'expected a mapping with the keys "silence" and "fake"'],
+    ['a list', '- silence\n', 1, 'expected a mapping with the keys "silence", "fake" and "deps"'],
     ['an unknown key', `${silences}silense: []\n`, 4, 'no key "silense". Did you mean "silence"?'],
-    ['a key that is like no other', 'colour: red\n', 1, 'no key "colour". Here stand silence, fake.'],
+    ['a key that is like no other', 'colour: red\n', 1, 'no key "colour". Here stand silence, fake, deps.'],
     ['an unknown rule', `${silences}\n  - rule: secrets\n    reason: x\n`, 5, 'Did you mean "secret"?'],
     ['a silence without a reason', 'silence:\n  - rule: secret\n', 2, 'expected "silence.reason"'],
     ['an unknown key of a silence', `${silences}    file: a\n`, 4, 'no key "file". Did you mean "files"?'],

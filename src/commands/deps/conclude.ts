@@ -1,0 +1,61 @@
+import { dirname } from 'node:path/posix';
+import { compareText } from '../../model/compareText.ts';
+import { groupBy } from '../../model/groupBy.ts';
+import type { Conclusion } from '../../model/outcome.ts';
+import type { PackageRow, Packages } from '../../model/packages.ts';
+import type { Detected } from './detect.ts';
+import { ecosystemOf } from './ecosystems.ts';
+import type { AdvisoryFacts, Facts, InventoryFacts } from './facts.ts';
+import { findingsOf, type Seen } from './findings.ts';
+
+/** What can be said once all items are done: the inventory as a whole, and lockfiles that compete. */
+export function concludeDeps(
+  { groups, leftOut }: Detected,
+  facts: ReadonlyMap<string, unknown>,
+  source: string | undefined,
+): Conclusion {
+  const all = [...facts.values()] as Facts[];
+  const inventories = all
+    .filter((one): one is InventoryFacts => one.kind === 'packages')
+    .toSorted((a, b) => compareText(a.path, b.path));
+  const lookUps = all.filter((one): one is AdvisoryFacts => one.kind === 'advisories');
+  const ages = lookUps.flatMap(({ oldest }) => oldest ?? []);
+  const advisories = {
+    source: source ?? '',
+    asked: lookUps.reduce((sum, { asked }) => sum + asked, 0),
+    ...(ages.length > 0 && { oldestMilliseconds: Math.max(...ages) }),
+  };
+  const packages: Packages = {
+    files: inventories.map(({ path, manager, rows, declared, isLocked }) => ({
+      path,
+      manager,
+      locked: isLocked,
+      packages: rows.length,
+      direct: rows.filter(({ direct }) => direct).length,
+      declared,
+    })),
+    list: inventories.flatMap(({ rows }): PackageRow[] => [...rows]),
+    vulnerabilities: lookUps.flatMap(({ rows }) => [...rows]),
+    leftOut: [...leftOut],
+    ...(lookUps.length > 0 && { advisories }),
+  };
+  return { findings: findingsOf(competing(groups)), details: { packages } };
+}
+
+/** Lockfiles of several managers of one ecosystem in one folder. */
+function* competing(groups: Detected['groups']): Iterable<Seen> {
+  const locked = groups.filter(({ lock }) => lock !== undefined);
+  const byPlace = groupBy(locked, ({ lock = '', manager }) => `${dirname(lock)} ${ecosystemOf(manager).osv}`);
+  for (const together of byPlace.values()) {
+    const [first, ...others] = together;
+    if (!first || others.length === 0) continue;
+    yield {
+      ruleId: 'several-lockfiles',
+      path: first.id,
+      line: 1,
+      message: `This folder has lockfiles of ${together.map(({ manager }) => manager).join(' and ')}.`,
+      evidence: together.map(({ manager }) => manager).join(),
+      related: others.map(({ id }) => ({ path: id, line: 1, column: 1 })),
+    };
+  }
+}

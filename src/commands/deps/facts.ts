@@ -1,0 +1,25 @@
+import type { PackageRow, VulnerabilityRow } from '../../model/packages.ts';
+import type { Manager } from './inventory.ts';
+
+/** What one item tells the conclusion. Plain JSON: it may come from the journal. */
+export type Facts = InventoryFacts | AdvisoryFacts;
+
+/** Of a lockfile or a manifest. */
+export interface InventoryFacts {
+  readonly kind: 'packages';
+  readonly path: string;
+  readonly manager: Manager;
+  readonly rows: readonly PackageRow[];
+  readonly declared: number;
+  readonly isLocked: boolean;
+}
+
+/** Of the look-up for one of them. */
+export interface AdvisoryFacts {
+  readonly kind: 'advisories';
+  readonly path: string;
+  readonly manager: Manager;
+  readonly asked: number;
+  readonly rows: readonly VulnerabilityRow[];
+  readonly oldest?: number;
+}

@@ -1,0 +1,257 @@
+import { describe, expect, it } from 'vitest';
+import { look } from './inventories.ts';
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+const digest = 'sha512-AAAA';
+const commit = '0123456789abcdef0123456789abcdef01234567';
+const manifest = json({ name: 'app', dependencies: { a: '^1.0.0' }, devDependencies: { d: '^2.0.0' } });
+
+/** Files of each kind of lockfile that say the same: `a` asks for `b`, and `d` is only for development. */
+const same: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'package-lock 1': {
+    'package.json': manifest,
+    'package-lock.json': json({
+      lockfileVersion: 1,
+      dependencies: {
+        a: {
+          version: '1.2.0',
+          integrity: digest,
+          requires: { b: '^1.0.0' },
+          dependencies: { b: { version: '1.0.0', integrity: digest } },
+        },
+        d: { version: '2.0.0', integrity: digest, dev: true },
+      },
+    }),
+  },
+  'package-lock 3': {
+    'package.json': manifest,
+    'package-lock.json': json({
+      lockfileVersion: 3,
+      packages: {
+        '': { dependencies: { a: '^1.0.0' } },
+        'node_modules/a': { version: '1.2.0', integrity: digest, dependencies: { b: '^1.0.0' } },
+        'node_modules/a/node_modules/b': { version: '1.0.0', integrity: digest },
+        'node_modules/d': { version: '2.0.0', integrity: digest, dev: true },
+      },
+    }),
+  },
+  'pnpm 5': {
+    'package.json': manifest,
+    'pnpm-lock.yaml': [
+      'lockfileVersion: 5.4',
+      'dependencies:\n  a: 1.2.0_b@1.0.0',
+      'devDependencies:\n  d: 2.0.0',
+      'packages:',
+      `  /a/1.2.0_b@1.0.0:\n    resolution: {integrity: ${digest}}\n    dependencies:\n      b: 1.0.0`,
+      `  /b/1.0.0:\n    resolution: {integrity: ${digest}}`,
+      `  /d/2.0.0:\n    resolution: {integrity: ${digest}}\n    dev: true`,
+    ].join('\n'),
+  },
+  'pnpm 9': {
+    'package.json': manifest,
+    'pnpm-lock.yaml': [
+      "lockfileVersion: '9.0'",
+      'importers:\n  .:\n    dependencies:\n      a: {specifier: ^1.0.0, version: 1.2.0(b@1.0.0)}',
+      '    devDependencies:\n      d: {specifier: ^2.0.0, version: 2.0.0}',
+      `packages:\n  a@1.2.0:\n    resolution: {integrity: ${digest}}`,
+      `  b@1.0.0:\n    resolution: {integrity: ${digest}}\n  d@2.0.0:\n    resolution: {integrity: ${digest}}`,
+      'snapshots:\n  a@1.2.0(b@1.0.0):\n    dependencies:\n      b: 1.0.0\n  b@1.0.0: {}\n  d@2.0.0: {}',
+    ].join('\n'),
+  },
+  'yarn 1': {
+    'package.json': manifest,
+    'yarn.lock': [
+      '# yarn lockfile v1',
+      `a@^1.0.0:\n  version "1.2.0"\n  resolved "https://registry.yarnpkg.com/a/-/a-1.2.0.tgz#${commit}"\n  dependencies:\n    b "^1.0.0"`,
+      `"b@^1.0.0", b@^1.0.1:\n  version "1.0.0"\n  integrity ${digest}`,
+      `d@^2.0.0:\n  version "2.0.0"\n  integrity ${digest}`,
+    ].join('\n\n'),
+  },
+  'yarn 4': {
+    'package.json': manifest,
+    'yarn.lock': [
+      '__metadata:\n  version: 8',
+      '"a@npm:^1.0.0":\n  version: 1.2.0\n  resolution: "a@npm:1.2.0"\n  dependencies:\n    b: "npm:^1.0.0"\n  checksum: 10/aa',
+      '"app@workspace:.":\n  version: 0.0.0-use.local\n  resolution: "app@workspace:."',
+      '"b@npm:^1.0.0":\n  version: 1.0.0\n  resolution: "b@npm:1.0.0"\n  checksum: 10/aa',
+      '"d@npm:^2.0.0":\n  version: 2.0.0\n  resolution: "d@npm:2.0.0"\n  checksum: 10/aa',
+    ].join('\n\n'),
+  },
+  bun: {
+    'package.json': manifest,
+    'bun.lock': `{
+  "lockfileVersion": 1,
+  "workspaces": { "": { "name": "app", "dependencies": { "a": "^1.0.0" }, "devDependencies": { "d": "^2.0.0" }, }, },
+  "packages": {
+    "a": ["a@1.2.0", "", { "dependencies": { "b": "^1.0.0" } }, "${digest}"],
+    "a/b": ["b@1.0.0", "", {}, "${digest}"],
+    "d": ["d@2.0.0", "", {}, "${digest}"],
+  }
+}`,
+  },
+  poetry: {
+    'pyproject.toml':
+      '[tool.poetry]\nname = "app"\n[tool.poetry.dependencies]\npython = "^3"\nA = "^1.0"\n[tool.poetry.group.dev.dependencies]\nd = "*"\n',
+    'poetry.lock': [
+      '[[package]]\nname = "A"\nversion = "1.2.0"\nfiles = [{file = "a", hash = "sha256:a"}]\n[package.dependencies]\nb = ">=1"',
+      '[[package]]\nname = "b"\nversion = "1.0.0"\nfiles = [{file = "b", hash = "sha256:a"}]',
+      '[[package]]\nname = "d"\nversion = "2.0.0"\nfiles = [{file = "d", hash = "sha256:a"}]',
+      '[metadata]\nlock-version = "2.1"',
+    ].join('\n\n'),
+  },
+  uv: {
+    'pyproject.toml': '[project]\nname = "app"\ndependencies = ["a>=1"]\n[dependency-groups]\ndev = ["d"]\n',
+    'uv.lock': [
+      'version = 1',
+      '[[package]]\nname = "a"\nversion = "1.2.0"\nsource = { registry = "https://pypi.org/simple" }\ndependencies = [{ name = "b" }]\nsdist = { url = "u", hash = "sha256:a" }',
+      '[[package]]\nname = "app"\nversion = "0.1.0"\nsource = { editable = "." }\ndependencies = [{ name = "a" }]\n[package.dev-dependencies]\ndev = [{ name = "d" }]',
+      '[[package]]\nname = "b"\nversion = "1.0.0"\nsource = { registry = "https://pypi.org/simple" }\nwheels = [{ url = "u", hash = "sha256:a" }]',
+      '[[package]]\nname = "d"\nversion = "2.0.0"\nsource = { registry = "https://pypi.org/simple" }\nwheels = [{ url = "u", hash = "sha256:a" }]',
+    ].join('\n\n'),
+  },
+  cargo: {
+    'Cargo.toml': '[package]\nname = "app"\n[dependencies]\na = "1"\n[dev-dependencies]\nd = "2"\n',
+    'Cargo.lock': [
+      'version = 4',
+      '[[package]]\nname = "a"\nversion = "1.2.0"\nsource = "registry+https://github.com/rust-lang/crates.io-index"\nchecksum = "aa"\ndependencies = ["b"]',
+      '[[package]]\nname = "app"\nversion = "0.1.0"\ndependencies = ["a", "d"]',
+      '[[package]]\nname = "b"\nversion = "1.0.0"\nsource = "registry+https://github.com/rust-lang/crates.io-index"\nchecksum = "aa"',
+      '[[package]]\nname = "d"\nversion = "2.0.0"\nsource = "registry+https://github.com/rust-lang/crates.io-index"\nchecksum = "aa"',
+    ].join('\n\n'),
+  },
+};
+
+describe('lockfiles', () => {
+  it.each(Object.keys(same))(
+    'of %s: what is direct, what is for development, and nothing to complain of',
+    async (kind) => {
+      const { packages, findings, failures } = await look(same[kind] ?? {});
+      expect({ packages: packages.toSorted(), findings, failures }).toEqual({
+        packages: ['a 1.2.0!', 'b 1.0.0', 'd 2.0.0! development'],
+        findings: [],
+        failures: [],
+      });
+    },
+  );
+
+  it.each<[string, Readonly<Record<string, string>>, readonly string[], readonly string[]]>([
+    [
+      'Go',
+      {
+        'go.mod':
+          'module m\n\ngo 1.22\n\nrequire github.com/a/b v1.2.0\n\nrequire (\n\tgolang.org/x/c v0.1.0 // indirect\n\tlocal v0.0.0\n)\n\nreplace local => ./local\n',
+        'go.sum':
+          'github.com/a/b v1.2.0 h1:a=\ngithub.com/a/b v1.2.0/go.mod h1:a=\ngolang.org/x/c v0.1.0/go.mod h1:a=\n',
+      },
+      ['github.com/a/b v1.2.0!', 'golang.org/x/c v0.1.0'],
+      ['pkg:golang/github.com/a/b@v1.2.0', 'pkg:golang/golang.org/x/c@v0.1.0'],
+    ],
+    [
+      'pipenv',
+      {
+        Pipfile: '[packages]\na = "*"\n[dev-packages]\nd = "*"\n',
+        'Pipfile.lock': json({
+          _meta: { 'pipfile-spec': 6 },
+          default: { a: { version: '==1.2.0', hashes: ['sha256:a'] } },
+          develop: { d: { version: '==2.0.0', hashes: ['sha256:a'] } },
+        }),
+      },
+      ['a 1.2.0!', 'd 2.0.0! development'],
+      ['pkg:pypi/a@1.2.0', 'pkg:pypi/d@2.0.0'],
+    ],
+    [
+      'requirements',
+      {
+        'requirements.txt':
+          'A.b[x]==1.2.0 ; python_version > "3" \\\n    --hash=sha256:a\n# a comment\n-r other.txt\n-c limits.txt\n',
+      },
+      ['a-b 1.2.0!'],
+      ['pkg:pypi/a-b@1.2.0'],
+    ],
+    [
+      'pip-compile',
+      { 'requirements.txt': 'a==1.2.0\n    # via -r requirements.in\nb==1.0.0\n    # via a\n' },
+      ['a 1.2.0!', 'b 1.0.0'],
+      ['pkg:pypi/a@1.2.0', 'pkg:pypi/b@1.0.0'],
+    ],
+    [
+      'Bundler',
+      {
+        'Gemfile.lock':
+          'GEM\n  remote: https://rubygems.org/\n  specs:\n    a (1.2.0)\n      b (>= 1)\n    b (1.0.0-x86_64-linux)\n    b (1.0.0)\n\nPATH\n  remote: .\n  specs:\n    own (0.1)\n\nDEPENDENCIES\n  a (~> 1)\n  own!\n',
+        Gemfile: "gem 'a', '~> 1'\n",
+      },
+      ['a 1.2.0!', 'b 1.0.0'],
+      ['pkg:gem/a@1.2.0', 'pkg:gem/b@1.0.0'],
+    ],
+    [
+      'Composer',
+      {
+        'composer.json': json({ require: { php: '>=8', 'v/a': '^1' }, 'require-dev': { 'v/d': '^2' } }),
+        'composer.lock': json({
+          packages: [
+            {
+              name: 'v/a',
+              version: 'v1.2.0',
+              dist: { type: 'zip', reference: commit },
+              require: { 'v/b': '^1' },
+            },
+            { name: 'v/b', version: '1.0.0', dist: { reference: commit } },
+          ],
+          'packages-dev': [{ name: 'v/d', version: '2.0.0', dist: { reference: commit } }],
+        }),
+      },
+      ['v/a 1.2.0!', 'v/b 1.0.0', 'v/d 2.0.0! development'],
+      ['pkg:composer/v/a@1.2.0', 'pkg:composer/v/b@1.0.0', 'pkg:composer/v/d@2.0.0'],
+    ],
+    [
+      'NuGet',
+      {
+        'app.csproj':
+          '<Project><ItemGroup><PackageReference Include="A" Version="1.2.0" /></ItemGroup></Project>',
+        'packages.lock.json': json({
+          version: 1,
+          dependencies: {
+            'net8.0': {
+              A: { type: 'Direct', resolved: '1.2.0', contentHash: 'x', dependencies: { B: '1.0.0' } },
+              B: { type: 'Transitive', resolved: '1.0.0', contentHash: 'x' },
+            },
+          },
+        }),
+      },
+      ['A 1.2.0!', 'B 1.0.0'],
+      ['pkg:nuget/A@1.2.0', 'pkg:nuget/B@1.0.0'],
+    ],
+    [
+      'Maven',
+      {
+        'pom.xml':
+          '<project><groupId>g</groupId><version>1</version><properties><a.v>1.2.0</a.v></properties><dependencies><dependency><groupId>g.a</groupId><artifactId>a</artifactId><version>${a.v}</version></dependency><dependency><groupId>g.d</groupId><artifactId>d</artifactId><version>2.0.0</version><scope>test</scope></dependency><dependency><groupId>g</groupId><artifactId>managed</artifactId></dependency></dependencies></project>',
+      },
+      ['g.a:a 1.2.0!', 'g.d:d 2.0.0! development'],
+      ['pkg:maven/g.a/a@1.2.0', 'pkg:maven/g.d/d@2.0.0'],
+    ],
+    [
+      'Gradle',
+      {
+        'gradle.lockfile':
+          '# comment\ng.a:a:1.2.0=compileClasspath,runtimeClasspath\ng.d:d:2.0.0=testCompileClasspath\nempty=annotationProcessor\n',
+        'build.gradle': "dependencies {\n  implementation 'g.a:a:1.+'\n}\n",
+      },
+      ['g.a:a 1.2.0!', 'g.d:d 2.0.0 development'],
+      ['pkg:maven/g.a/a@1.2.0', 'pkg:maven/g.d/d@2.0.0'],
+    ],
+    [
+      'a version catalogue',
+      {
+        'gradle/libs.versions.toml':
+          '[versions]\na = "1.2.0"\n[libraries]\na = { module = "g.a:a", version.ref = "a" }\nb = "g.b:b:1.0.0"\n',
+      },
+      ['g.a:a 1.2.0!', 'g.b:b 1.0.0!'],
+      ['pkg:maven/g.a/a@1.2.0', 'pkg:maven/g.b/b@1.0.0'],
+    ],
+  ])('of %s', async (_, files, packages, purls) => {
+    const looked = await look(files);
+    expect(looked).toEqual({ packages, purls, findings: [], messages: [], failures: [] });
+  });
+});
