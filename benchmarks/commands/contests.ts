@@ -73,7 +73,7 @@ export function contests(): { readonly ready: Contest[]; readonly missing: strin
     [
       {
         command: 'deps',
-        own: own('deps', '--only', 'inventory'),
+        own: own('deps', '--osv', 'none'),
         others: [[binOf(cdxgen), '--type', 'js', '--no-install-deps', '--output', 'bom.json', '.']],
         against: 'cdxgen',
         goal: { most: 0.25 },

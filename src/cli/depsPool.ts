@@ -1,5 +1,5 @@
-import { existsSync, realpathSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
 import { advisoriesPrefix, analyzer, type World } from '../commands/deps/analyze.ts';
 import { catalogue } from '../commands/deps/catalogue.ts';
 import { concludeDeps } from '../commands/deps/conclude.ts';
@@ -11,13 +11,13 @@ import type { Changes } from '../inputs/git.ts';
 import { projectFiles } from '../inputs/projectFiles.ts';
 import { readText } from '../inputs/readText.ts';
 import type { Result } from '../model/errors.ts';
-import { nearest } from '../model/nearest.ts';
 import type { Item } from '../model/plan.ts';
 import type { Engine } from '../model/ports.ts';
 import { cycloneDxReporter } from '../reporting/cyclonedx.ts';
 import { advisoriesFor } from './depsAdvisories.ts';
 import { programVersion } from './pack.ts';
 import { sha256 } from './prepare.ts';
+import { pathsWithin, selectOnly } from './selection.ts';
 import type { Source, SourceRequest } from './source.ts';
 
 /** Lockfiles of more bytes are not read: the largest of public projects have a tenth. */
@@ -32,11 +32,12 @@ export function depsSource(request: SourceRequest): Result<Source> {
   const advisories = advisoriesFor(request, () => lookUps.signal);
   if (!advisories.ok) return advisories;
   const root = realpathSync(cwd);
-  const chosen = choose(found.value, request);
-  if (!chosen.ok) return chosen;
-  const { keys, rules } = chosen.value;
+  const only = { rules: catalogue, keys: managers, kind: 'package managers' };
+  const selected = selectOnly(request.options.only ?? [], only);
+  if (!selected.ok) return selected;
+  const { hasKey, hasRule } = selected.value;
   const groups = found.value.groups.filter(
-    (group) => keys.includes(group.manager) && (!changes || isTouched(group, changes)),
+    (group) => hasKey(group.manager) && (!changes || isTouched(group, changes)),
   );
   const files = new Files(root);
   const world: World = {
@@ -61,7 +62,7 @@ export function depsSource(request: SourceRequest): Result<Source> {
         return lookUps.with(inlineEngine(({ id }, { alive }) => analyze(id, alive), options));
       },
       rules: catalogue,
-      keep: (finding) => rules.has(finding.ruleId),
+      keep: (finding) => hasRule(finding.ruleId),
       conclude: (_, facts) => ({
         ...concludeDeps({ ...found.value, groups }, facts, advisories.value?.name),
         silences: request.config.silences,
@@ -102,44 +103,14 @@ class Ending {
 }
 
 /** The manifests below the paths that the user named. */
-function find({ cwd, options: { paths = [] } }: SourceRequest): Result<Detected> {
-  const missing = paths.find((path) => !existsSync(resolve(cwd, path)));
-  if (missing !== undefined) return { ok: false, reason: { code: 'path-missing', path: missing } };
-  const { root, paths: all } = projectFiles(cwd);
-  const below = paths.map((path) => relative(root, realpathSync(resolve(cwd, path))).replaceAll(sep, '/'));
-  const outside = below.findIndex((path) => path === '..' || path.startsWith('../'));
-  if (outside >= 0) {
-    const message = `"${paths[outside] ?? ''}" lies outside the project. Name that project with --cwd.`;
-    return { ok: false, reason: { code: 'bad-option', message } };
-  }
-  return { ok: true, value: detect(all, below) };
+function find({ cwd, options }: SourceRequest): Result<Detected> {
+  const below = pathsWithin(cwd, options.paths ?? []);
+  return below.ok ? { ok: true, value: detect(projectFiles(cwd).paths, below.value) } : below;
 }
 
 /** A change of one file may concern all that the group holds. */
 function isTouched({ lock, manifests }: Group, { changed, removed }: Changes): boolean {
   return [lock, ...manifests].some((path) => path !== undefined && (changed.has(path) || removed.has(path)));
-}
-
-/** `--only`: package managers choose items, rules choose findings. */
-function choose(
-  { groups }: Detected,
-  { options: { only = [] } }: SourceRequest,
-): Result<{ keys: readonly string[]; rules: ReadonlySet<string> }> {
-  const ids: readonly string[] = catalogue.map(({ id }) => id);
-  const valid: readonly string[] = [...managers, ...ids];
-  const unknown = only.find((name) => !valid.includes(name));
-  if (unknown !== undefined) {
-    const present = [...new Set(groups.map(({ manager }) => manager))].join(', ') || managers.join(', ');
-    const expected = `a rule (docs/rules.md) or a package manager such as ${present}`;
-    const reason = { code: 'bad-value', option: '--only', given: unknown, expected } as const;
-    return { ok: false, reason: { ...reason, nearest: nearest(unknown, valid) } };
-  }
-  const keys = managers.filter((manager) => only.includes(manager));
-  const rules = ids.filter((id) => only.includes(id));
-  return {
-    ok: true,
-    value: { keys: keys.length > 0 ? keys : managers, rules: new Set(rules.length > 0 ? rules : ids) },
-  };
 }
 
 /** Read once, however many items ask. */

@@ -29,7 +29,7 @@ const installed = [
 
 /**
  * The files of a project: as git sees them, ignored ones left out, or as they lie in the folder where there is no git. Submodules
- * are other projects. Links are listed when they lead to a file inside the project.
+ * are other projects. Links are listed where git tracks them and they lead to a file inside the project.
  */
 export function projectFiles(project: string): ProjectFiles {
   const root = realpathSync(project);
