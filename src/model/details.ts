@@ -1,9 +1,11 @@
 import * as z from 'zod';
+import { codebaseSchema } from './codebase.ts';
 import { definitionRowSchema } from './definitionRow.ts';
 
 /** What single commands add to a report besides their findings: each key belongs to one of them. */
 export const detailsShape = {
   definitions: z.array(definitionRowSchema).optional().describe('the audit: every file and its verdict'),
+  codebase: codebaseSchema.optional().describe('prime: what was learnt of the codebase, by aspect'),
 };
 const detailsSchema = z.strictObject(detailsShape);
 export type Details = z.infer<typeof detailsSchema>;
