@@ -40,14 +40,16 @@ function fit(codebase: Codebase, { tokens, tokenizer, count }: ContextBudget): s
   return '';
 }
 
-/** A heading without a line below it says nothing. */
+/** A heading without an entry below it says nothing. */
 function written(all: readonly Statement[], chosen: ReadonlySet<number>): string {
   const lines = all.flatMap((statement, index) => {
-    if (!chosen.has(index)) return [];
-    if (!statement.isHeading) return [statement.text];
-    const end = all.findIndex((other, at) => at > index && other.isHeading);
-    const hasBody = all.some((_, at) => at > index && (end < 0 || at < end) && chosen.has(at));
-    return hasBody ? [statement.text] : [];
+    const isKept = chosen.has(index) && (statement.kind !== 'heading' || hasEntry(all, index, chosen));
+    return isKept ? [statement.text] : [];
   });
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+}
+
+function hasEntry(all: readonly Statement[], heading: number, chosen: ReadonlySet<number>): boolean {
+  for (let at = heading + 1; all[at]?.kind === 'entry'; at += 1) if (chosen.has(at)) return true;
+  return false;
 }

@@ -11,7 +11,8 @@ import { debtLine, headLine, historyLine, languagesLine, percent } from './words
 export interface Statement {
   readonly text: string;
   readonly rank: number;
-  readonly isHeading: boolean;
+  /** Entries belong to the heading above them. */
+  readonly kind: 'line' | 'heading' | 'entry';
 }
 
 /** All that could be told, in the order in which it is read. */
@@ -117,14 +118,18 @@ function hotSpotStatements({ history, files }: CodebaseHotSpots): Statement[] {
 }
 
 function said(text: string, rank: number): Statement {
-  return { text, rank, isHeading: false };
+  return { text, rank, kind: 'line' };
 }
 
 /** The first entries of a section are worth as much as the section, later ones less and less. */
 function section(title: string, rank: number, entries: readonly string[] = []): Statement[] {
   if (entries.length === 0) return [];
   return [
-    { text: `## ${title}`, rank, isHeading: true },
-    ...entries.map((entry, index) => said(`- ${plain(entry)}`, rank + index * 3)),
+    { text: `## ${title}`, rank, kind: 'heading' },
+    ...entries.map((entry, index): Statement => ({
+      text: `- ${plain(entry)}`,
+      rank: rank + index * 3,
+      kind: 'entry',
+    })),
   ];
 }

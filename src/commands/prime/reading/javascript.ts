@@ -49,6 +49,7 @@ function importsOf(
   values: ReadonlySet<string> | undefined,
 ): RawImport[] {
   const found: RawImport[] = [];
+  const statements = new Set(module.staticImports.map(({ start }) => start));
   for (const { moduleRequest, entries, start } of module.staticImports) {
     // TypeScript leaves out an import of which only types are used.
     const isErased = ({ isType, localName }: (typeof entries)[number]): boolean =>
@@ -58,7 +59,8 @@ function importsOf(
   }
   for (const { entries, start } of module.staticExports) {
     const [first] = entries;
-    if (!first?.moduleRequest) continue;
+    // What was imported before and is exported by name is told again, in the place of the import.
+    if (!first?.moduleRequest || statements.has(start)) continue;
     const kind: ImportKind = entries.every(({ isType }) => isType) ? 'type' : 'value';
     found.push({ specifier: first.moduleRequest.value, kind, ...placeOf(starts, start) });
   }
@@ -103,6 +105,7 @@ class Walk {
     if (type === 'ImportDeclaration') return;
     if (type === 'Identifier' || type === 'JSXIdentifier') {
       if (!isInType) this.values.add(node['name'] as string);
+      if (isNode(node['typeAnnotation'])) this.visit(node['typeAnnotation'], true);
       return;
     }
     this.look(node);
