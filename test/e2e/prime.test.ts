@@ -64,7 +64,7 @@ describe('pool-run prime', () => {
       write(cwd, { 'a.py': `# TODO: later\ndef f(a):\n    return 1 if a else ${value}\n` });
       git(cwd, 'commit', '-qam', `fix: ${value}`);
     }
-    expect(poolRun(cwd, 'prime').stdout).toContain('"TODO: later" has stood here for');
+    expect(poolRun(cwd, 'prime').stdout).toContain('"TODO: later" has stood here for at least');
     const { codebase } = reportOf(cwd);
     expect(codebase?.debt?.oldest).toMatchObject([
       { path: 'a.py', line: 1, day: '2020-01-02', author: 'Ann' },

@@ -1,6 +1,7 @@
 import type { ItemResult } from '../../model/outcome.ts';
 import type { Codebase } from '../../model/codebase.ts';
-import { Breath } from './access.ts';
+import { Breath, isInFocus } from './access.ts';
+import { MarkerDates } from './across/dates.ts';
 import { analyzeDebt } from './aspects/debt.ts';
 import { analyzeDependencies } from './aspects/dependencies.ts';
 import { analyzeHotSpots } from './aspects/hotSpots.ts';
@@ -35,8 +36,11 @@ export async function analyzeAspect(
       return resultOf('hotSpots', analyzeHotSpots(code, history, focus));
     }
     case 'debt': {
-      const code = await model.load(alive);
-      const surroundings = { git, focus, breath: new Breath(alive), now: Date.now() / 1000 };
+      const dates = new MarkerDates(git);
+      const code = await model.load(alive, (file) => {
+        if (isInFocus(file.path, focus)) dates.ask(file);
+      });
+      const surroundings = { dates, focus, breath: new Breath(alive), now: Date.now() / 1000 };
       return resultOf('debt', await analyzeDebt(code, surroundings));
     }
     default:

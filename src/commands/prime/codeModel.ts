@@ -1,12 +1,12 @@
 import { Breath, type ProjectAccess } from './access.ts';
-import { isJudged, type CodeFile, type ImportKind, type Span, type Syntax } from './code.ts';
+import { isJudged, type CodeFile, type ImportKind, type Role, type Span, type Syntax } from './code.ts';
 import { resolversFor } from './imports/resolvers.ts';
 import { languageOf, parsedLanguages, type Language } from './languages.ts';
 import { findComments } from './reading/comments.ts';
 import { countIndentation, countLines, lineStarts } from './reading/lines.ts';
 import { findMarkers } from './reading/markers.ts';
 import { SyntaxTrees } from './reading/syntaxTree.ts';
-import { tokenize, type Tokens } from './reading/tokens.ts';
+import { tokenize, type LeftOut, type Tokens } from './reading/tokens.ts';
 import { roleByPath, roleByText } from './roles.ts';
 
 /** An arrow of the import graph. `to` is a file, or a folder with a slash behind it. */
@@ -40,20 +40,28 @@ const mostTokens = 20_000_000;
 export class CodeModel {
   readonly access: ProjectAccess;
   private code: Promise<Code> | undefined;
+  private turn: Promise<void> = Promise.resolve();
   private readonly listeners = new Set<() => void>();
+  private readonly readers = new Set<(file: CodeFile) => void>();
 
   constructor(access: ProjectAccess) {
     this.access = access;
   }
 
-  /** `alive` is called while it is read, whoever began. */
-  async load(alive: () => void): Promise<Code> {
+  /** `alive` is called while it is read, whoever began; `onRead` with each file that is read from now on. */
+  async load(alive: () => void, onRead?: (file: CodeFile) => void): Promise<Code> {
     this.listeners.add(alive);
+    if (onRead) this.readers.add(onRead);
     this.code ??= new Loader(this.access, () => {
       for (const listener of this.listeners) listener();
-    }).load();
+    }).load((file) => {
+      for (const reader of this.readers) reader(file);
+    });
     const code = await this.code;
     this.listeners.delete(alive);
+    // One aspect after the other, so that progress is shown between them.
+    this.turn = this.turn.then(() => new Promise((resolve) => setTimeout(resolve, 1)));
+    await this.turn;
     return code;
   }
 }
@@ -72,13 +80,15 @@ class Loader {
     this.breath = new Breath(alive);
   }
 
-  async load(): Promise<Code> {
+  async load(onRead: (file: CodeFile) => void): Promise<Code> {
     const files: CodeFile[] = [];
     for (const path of this.access.paths) {
       await this.breath.take();
       const language = languageOf(path);
       const file = language && (await this.readFile(path, language));
-      if (file) files.push(file);
+      if (!file) continue;
+      files.push(file);
+      onRead(file);
     }
     const { tokens, withoutTokens, unread } = this;
     return { files, ...(await this.connect(files)), tokens, withoutTokens, unread };
@@ -93,10 +103,11 @@ class Loader {
     const { text, bytes } = read;
     const starts = lineStarts(text);
     const role = roleByText(roleByPath(path), text, starts.length);
-    const isOwn = role !== 'vendored' && role !== 'generated' && role !== 'minified';
-    const syntax = isOwn ? await this.parse(path, language, text) : lexed(text, language);
+    const syntax = needsTree(role, language.name)
+      ? await this.parse(path, language, text)
+      : lexed(text, language);
     const { comments, skipped, ...facts } = syntax;
-    if (role === 'source') this.keepTokens(path, text, [...comments, ...skipped], language);
+    if (role === 'source') this.keepTokens(path, text, merged(comments, skipped), language);
     return {
       ...facts,
       path,
@@ -110,7 +121,6 @@ class Loader {
   }
 
   private async parse(path: string, language: Language, text: string): Promise<Syntax> {
-    if (!parsedLanguages.has(language.name)) return lexed(text, language);
     if (language.name === 'JavaScript' || language.name === 'TypeScript') {
       const { readJavaScript } = await import('./reading/javascript.ts');
       return readJavaScript(path, text);
@@ -118,13 +128,13 @@ class Loader {
     return (await this.trees.read(language.name, text)) ?? lexed(text, language);
   }
 
-  private keepTokens(path: string, text: string, left: readonly Span[], { kind }: Language): void {
+  private keepTokens(path: string, text: string, left: readonly LeftOut[], { kind }: Language): void {
     if (kind !== 'code') return;
     if (this.held >= mostTokens) {
       this.withoutTokens += 1;
       return;
     }
-    const tokens = tokenize(text, merged(left));
+    const tokens = tokenize(text, left, this.held);
     this.held += tokens.hashes.length;
     this.tokens.set(path, tokens);
   }
@@ -151,10 +161,24 @@ class Loader {
         else if (found.to !== file.path) edges.push({ from: file.path, to: found.to, kind, line, column });
       }
       outside.delete('');
-      if (isJudged(file)) for (const name of outside) externals.set(name, (externals.get(name) ?? 0) + 1);
+      if (file.role === 'source')
+        for (const name of outside) externals.set(name, (externals.get(name) ?? 0) + 1);
     }
     return { edges, externals, unresolved };
   }
+}
+
+/**
+ * What is judged needs a tree, and so does Python, where only a tree tells documentation from other strings. Tests are asked only
+ * for their imports, and only where loading in circles is a risk.
+ */
+function needsTree(role: Role, language: string): boolean {
+  if (!parsedLanguages.has(language) || role === 'vendored' || role === 'generated' || role === 'minified')
+    return false;
+  if (language === 'Python' || role === 'source') return true;
+  return (
+    (role === 'test' || role === 'declaration') && (language === 'JavaScript' || language === 'TypeScript')
+  );
 }
 
 /** What is known of a text without a parser. */
@@ -163,13 +187,20 @@ function lexed(text: string, language: Language): Syntax {
   return { comments, skipped: [], imports: [], functions: [], smells: [], hasMain: false, isBroken: false };
 }
 
-/** Sorted, and none inside another. */
-function merged(spans: readonly Span[]): Span[] {
-  const result: { start: number; end: number }[] = [];
-  for (const { start, end } of spans.toSorted((a, b) => a.start - b.start)) {
+/** Comments, and what no copies are looked for in: sorted, and none inside another. */
+function merged(comments: readonly Span[], skipped: readonly Span[]): LeftOut[] {
+  const all = [
+    ...skipped.map(({ start, end }) => ({ start, end, isBreak: true })),
+    ...comments.map(({ start, end }) => ({ start, end, isBreak: false })),
+  ];
+  const result: { start: number; end: number; isBreak: boolean }[] = [];
+  for (const span of all.toSorted((a, b) => a.start - b.start)) {
     const last = result.at(-1);
-    if (last && start < last.end) last.end = Math.max(last.end, end);
-    else result.push({ start, end });
+    if (!last || span.start >= last.end) result.push({ ...span });
+    else {
+      last.end = Math.max(last.end, span.end);
+      last.isBreak ||= span.isBreak;
+    }
   }
   return result;
 }

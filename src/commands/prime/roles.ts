@@ -43,7 +43,8 @@ export const largestJudged = 1024 * 1024;
 /** What a file is for, once it is read. */
 export function roleByText(role: Role, text: string, lines: number): Role {
   if (role === 'vendored' || role === 'generated' || role === 'minified') return role;
-  if (marks.test(text.slice(0, headLength))) return 'generated';
+  const head = text.slice(0, headLength);
+  if (/generated/i.test(head) && marks.test(head)) return 'generated';
   if (text.length > 5_000 && text.length / Math.max(1, lines) > longestAverage) return 'minified';
   return text.length > largestJudged ? 'generated' : role;
 }

@@ -15,6 +15,7 @@ export function accessTo(cwd: string, focus: readonly string[] = []): ProjectAcc
     from,
     focus,
     read(path) {
+      if (!paths.includes(path)) return { problem: 'it does not exist' };
       const bytes = readFileSync(join(root, path));
       return { text: bytes.toString('utf8'), bytes: bytes.length };
     },

@@ -11,7 +11,7 @@ export interface Clone {
 }
 
 /** Shorter ones are how a language is written, not copies. */
-const fewest = { tokens: 100, lines: 12, different: 30 };
+const fewest = { tokens: 125, lines: 12, different: 30 };
 /** Tokens of one hash, and hashes of which the smallest is kept: every copy of `fewest.tokens` has one in common. */
 const gram = 50;
 const window = fewest.tokens - gram + 1;
@@ -32,17 +32,24 @@ export async function findClones(tokens: ReadonlyMap<string, Tokens>, breath: Br
     await breath.take();
     let covered = -1;
     for (const { hash, at } of marksOf(own.hashes)) {
-      const known = index.get(hash);
-      const best = at < covered ? undefined : longest({ path, own, at, file }, known ?? [], files);
+      const known = index.get(hash) ?? [];
+      const best = at < covered ? undefined : longest({ path, own, at, file }, known, files);
       if (best) {
-        clones.push(best.clone);
+        keep(best.clone, clones);
         covered = best.end;
       }
-      if (!known) index.set(hash, [{ file, at }]);
-      else if (known.length < mostPlaces) known.push({ file, at });
+      if (known.length === 0) index.set(hash, known);
+      if (known.length < mostPlaces) known.push({ file, at });
     }
   }
   return clones;
+}
+
+/** A longer copy that begins before the last one tells the same, and more. */
+function keep(clone: Clone, clones: Clone[]): void {
+  const last = clones.at(-1);
+  if (last?.path === clone.path && clone.firstLine <= last.firstLine) clones.pop();
+  clones.push(clone);
 }
 
 interface Here {

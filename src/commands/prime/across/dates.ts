@@ -1,6 +1,5 @@
 import type { ProjectAccess } from '../access.ts';
-import type { Marker } from '../code.ts';
-import { groupBy } from '../../../model/groupBy.ts';
+import type { CodeFile, Marker } from '../code.ts';
 
 /** A marker, and when its line was written. */
 export interface DatedMarker extends Marker {
@@ -10,32 +9,55 @@ export interface DatedMarker extends Marker {
   readonly author: string;
 }
 
+/** A file with markers. */
+type Marked = Pick<CodeFile, 'path' | 'markers'>;
+
 /** Asking git for the age of lines reads the history of their file: so many files at most, so many at once. */
 const mostFiles = 150;
-const atOnce = 3;
+const atOnce = 2;
 
-/** When the lines of markers were written. What is not committed, or in too many files, is left out. */
-export async function dateMarkers(
-  markers: readonly (Marker & { readonly path: string })[],
-  git: ProjectAccess['git'],
-): Promise<DatedMarker[]> {
-  const files = [...groupBy(markers, ({ path }) => path)].slice(0, mostFiles);
-  const dated: DatedMarker[][] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    for (let at = next; at < files.length; at = next) {
-      next += 1;
-      const [path, own] = files[at] ?? ['', []];
-      dated[at] = await dateInFile(path, own, git);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-  return dated.flat();
+/**
+ * When the lines of markers were written. Git works on another core, so it is asked as soon as a file is read. What is not
+ * committed, or in too many files, is left out.
+ */
+export class MarkerDates {
+  private readonly git: ProjectAccess['git'];
+  private readonly asked = new Map<string, Promise<DatedMarker[]>>();
+  private readonly waiting: (() => void)[] = [];
+  private running = 0;
+
+  constructor(git: ProjectAccess['git']) {
+    this.git = git;
+  }
+
+  /** Begins to ask, where nobody has yet. */
+  ask({ path, markers }: Marked): void {
+    if (markers.length === 0 || this.asked.has(path) || this.asked.size >= mostFiles) return;
+    this.asked.set(path, this.date(path, markers));
+  }
+
+  /** Of these files, what is known in the end. */
+  async of(files: readonly Marked[]): Promise<DatedMarker[]> {
+    for (const file of files) this.ask(file);
+    const dated = await Promise.all(files.flatMap(({ path }) => this.asked.get(path) ?? []));
+    return dated.flat();
+  }
+
+  private async date(path: string, markers: readonly Marker[]): Promise<DatedMarker[]> {
+    if (this.running >= atOnce) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    else this.running += 1;
+    const dated = await dateInFile(path, markers, this.git);
+    // Whoever waits takes the place.
+    const next = this.waiting.shift();
+    if (next) next();
+    else this.running -= 1;
+    return dated;
+  }
 }
 
 async function dateInFile(
   path: string,
-  markers: readonly (Marker & { readonly path: string })[],
+  markers: readonly Marker[],
   git: ProjectAccess['git'],
 ): Promise<DatedMarker[]> {
   const lines = [...new Set(markers.map(({ line }) => line))];
@@ -49,7 +71,7 @@ async function dateInFile(
   const times = timesIn(text ?? '');
   return markers.flatMap((marker) => {
     const known = times.get(marker.line);
-    return known ? [{ ...marker, ...known }] : [];
+    return known ? [{ ...marker, path, ...known }] : [];
   });
 }
 

@@ -1,9 +1,10 @@
 import type { CodebaseDebt } from '../../../model/codebase.ts';
+import { compareText } from '../../../model/compareText.ts';
 import { isInFocus, type Breath, type ProjectAccess } from '../access.ts';
 import { isJudged } from '../code.ts';
 import type { Code } from '../codeModel.ts';
 import { findClones, type Clone } from '../across/clones.ts';
-import { dateMarkers, type DatedMarker } from '../across/dates.ts';
+import type { DatedMarker, MarkerDates } from '../across/dates.ts';
 import { dayOf } from '../history.ts';
 import type { AspectResult, Observation } from '../observation.ts';
 
@@ -13,7 +14,8 @@ const shown = 10;
 const oldAfter = 2;
 const yearSeconds = 365.25 * 24 * 3600;
 
-interface Surroundings extends Pick<ProjectAccess, 'git' | 'focus'> {
+interface Surroundings extends Pick<ProjectAccess, 'focus'> {
+  readonly dates: MarkerDates;
   readonly breath: Breath;
   /** Seconds since 1970. */
   readonly now: number;
@@ -22,22 +24,28 @@ interface Surroundings extends Pick<ProjectAccess, 'git' | 'focus'> {
 /** What was copied, and what was put off. */
 export async function analyzeDebt(
   code: Code,
-  { git, focus, breath, now }: Surroundings,
+  { dates, focus, breath, now }: Surroundings,
 ): Promise<AspectResult<CodebaseDebt>> {
   const all = await findClones(code.tokens, breath);
   const clones = all.filter(({ path, other }) => isInFocus(path, focus) || isInFocus(other.path, focus));
   const judged = code.files.filter((file) => isJudged(file) && isInFocus(file.path, focus));
   const markers = judged.flatMap(({ path, markers: own }) => own.map((marker) => ({ ...marker, path })));
-  const dated = await dateMarkers(markers, git);
+  const dated = await dates.of(judged);
   const byTag = new Map<string, number>();
   for (const { tag } of markers) byTag.set(tag, (byTag.get(tag) ?? 0) + 1);
-  const old = dated.filter(({ time }) => now - time > oldAfter * yearSeconds);
+  // HACK and XXX explain as often as they ask for something.
+  const old = dated.filter(
+    ({ tag, time }) => /^(?:TODO|FIXME)$/.test(tag) && now - time > oldAfter * yearSeconds,
+  );
   const lines = clones.reduce((sum, { firstLine, lastLine }) => sum + lastLine - firstLine + 1, 0);
   const compared = judged
     .filter(({ path }) => code.tokens.has(path))
     .reduce((sum, file) => sum + file.lines.code, 0);
   return {
-    observations: [...clones.map(observeClone), ...old.map((marker) => observeMarker(marker, now))],
+    observations: [
+      ...longestOf(clones).map(observeClone),
+      ...old.map((marker) => observeMarker(marker, now)),
+    ],
     part: {
       markers: Object.fromEntries(byTag),
       oldest: dated
@@ -55,6 +63,14 @@ export async function analyzeDebt(
   };
 }
 
+/** So many copies are told, the longest; all are counted. Nobody mends more at once. */
+const mostClones = 300;
+
+function longestOf(clones: readonly Clone[]): Clone[] {
+  if (clones.length <= mostClones) return [...clones];
+  return clones.toSorted((a, b) => b.tokens - a.tokens || compareText(a.path, b.path)).slice(0, mostClones);
+}
+
 function observeClone({ path, firstLine, lastLine, tokens, other }: Clone): Observation {
   const place = `${other.path}:${other.firstLine}–${other.lastLine}`;
   return {
@@ -70,7 +86,7 @@ function observeMarker({ path, line, column, text, time }: DatedMarker, now: num
   const years = Math.floor((now - time) / yearSeconds);
   return {
     ruleId: 'old-todo',
-    message: `"${text}" has stood here for ${years} years, since ${dayOf(time)}.`,
+    message: `"${text}" has stood here for at least ${years} years, since ${dayOf(time)}.`,
     location: { path, line, column },
     evidence: text,
   };

@@ -1,4 +1,5 @@
 import type { CodeFile } from '../code.ts';
+import { parsedLanguages } from '../languages.ts';
 import { nameIn, type Place } from '../imports/resolution.ts';
 import { isObject, readJson } from './json.ts';
 
@@ -70,7 +71,7 @@ function indentation(files: readonly CodeFile[]): string[] {
 
 /** Where tests lie: beside what they test, or in folders of their own. */
 function testPlaces(files: readonly CodeFile[]): string | undefined {
-  const tests = files.filter(({ role, functions }) => role === 'test' && functions.length > 0);
+  const tests = files.filter(({ role, language }) => role === 'test' && parsedLanguages.has(language));
   if (tests.length < 3) return undefined;
   const apart = tests.filter(({ path }) => /(?:^|\/)(?:tests?|__tests__|spec|e2e)\//.test(path));
   const [sample = ''] = tests

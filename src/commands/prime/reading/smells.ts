@@ -94,7 +94,10 @@ const reading =
 /** Only what reads by its name: the order of writes may be meant. */
 function isReading(given: Node): boolean {
   if (given.type !== 'CallExpression') return false;
-  return reading.test(methodCall(given)?.method ?? nameOf(given['callee']) ?? '');
+  const call = methodCall(given);
+  // `Promise.resolve(x)` reads nothing.
+  if (call && nameOf(call.object) === 'Promise') return false;
+  return reading.test(call?.method ?? nameOf(given['callee']) ?? '');
 }
 
 /** The awaited value, or the constant that holds it, is what is pushed. */

@@ -24,8 +24,10 @@ const forTests = /#\[cfg\((?:test|all\(\s*test)\b[^\]]*\]\s*(?:#\[[^\]]*\]\s*)*$
 type Reader = (text: string) => Syntax;
 
 async function loadReader(grammar: Grammar): Promise<Reader> {
-  const library = await import('@vscode/tree-sitter-wasm');
-  const folder = dirname(createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm'));
+  // Not import(): as a module this package has no named exports.
+  const require = createRequire(import.meta.url);
+  const library = require('@vscode/tree-sitter-wasm') as typeof import('@vscode/tree-sitter-wasm');
+  const folder = dirname(require.resolve('@vscode/tree-sitter-wasm'));
   await library.Parser.init();
   const language: Language = await library.Language.load(join(folder, `tree-sitter-${grammar.file}.wasm`));
   const parser: Parser = new library.Parser();

@@ -6,15 +6,29 @@ export interface Tokens {
   readonly lines: Uint32Array;
 }
 
-/** Tokens of a text outside of the given spans, which are sorted. */
-export function tokenize(text: string, left: readonly Span[]): Tokens {
+/** What is left out of a text. */
+export interface LeftOut extends Span {
+  /** What stands before it and what stands behind it do not belong together. */
+  readonly isBreak: boolean;
+}
+
+/** Tokens of a text outside of the given spans, which are sorted. `salt` is another number for every text. */
+export function tokenize(text: string, left: readonly LeftOut[], salt = 0): Tokens {
   const hashes: number[] = [];
   const lines: number[] = [];
   let [at, line, next] = [0, 1, 0];
+  const keep = (hash: number, end: number): void => {
+    hashes.push(hash);
+    lines.push(line);
+    at = end;
+  };
   while (at < text.length) {
     const span = left[next];
     if (span && at >= span.start) {
-      for (; at < span.end; at += 1) if (text.charCodeAt(at) === 10) line += 1;
+      // Like no other token, here or elsewhere.
+      if (span.isBreak) keep(Math.imul(salt + at + 1, 0x9e3779b1) >>> 0, at);
+      line += breaksIn(text, at, span.end);
+      at = Math.max(at, span.end);
       next += 1;
       continue;
     }
@@ -25,11 +39,15 @@ export function tokenize(text: string, left: readonly Span[]): Tokens {
       continue;
     }
     const end = isWord(code) ? wordEnd(text, at) : at + 1;
-    hashes.push(hashOf(text, at, end));
-    lines.push(line);
-    at = end;
+    keep(hashOf(text, at, end), end);
   }
   return { hashes: Uint32Array.from(hashes), lines: Uint32Array.from(lines) };
+}
+
+function breaksIn(text: string, start: number, end: number): number {
+  let count = 0;
+  for (let at = start; at < end; at += 1) if (text.charCodeAt(at) === 10) count += 1;
+  return count;
 }
 
 function wordEnd(text: string, start: number): number {
