@@ -17,6 +17,8 @@ const single = String.raw`'(?:\\[\s\S]|[^'\\\n])*'?`;
 const character = String.raw`'(?:\\[^\n]{1,8}|[^'\\\n])'`;
 const backtick = '`(?:\\\\[\\s\\S]|[^`\\\\])*`?';
 const triple = String.raw`"""[\s\S]*?(?:"""|$)`;
+/** Rust's `r#"…"#`, with as many signs behind it as before. */
+const raw = String.raw`r(?<signs>#*)"[\s\S]*?(?:"\k<signs>|$)`;
 const slashes = ['//'] as const;
 const stars = [['/*', '*/']] as const;
 const cLike = { kind: 'code', line: slashes, block: stars, strings: [double, character] } as const;
@@ -48,7 +50,7 @@ export const languages: readonly Language[] = [
     strings: [triple, String.raw`'''[\s\S]*?(?:'''|$)`, double, single],
   },
   { ...cLike, name: 'Go', extensions: ['go'], strings: [double, character, '`[^`]*`?'] },
-  { ...cLike, name: 'Rust', extensions: ['rs'] },
+  { ...cLike, name: 'Rust', extensions: ['rs'], strings: [raw, double, character] },
   { ...cLike, name: 'Java', extensions: ['java'], strings: [triple, double, character] },
   { ...cLike, name: 'Kotlin', extensions: ['kt', 'kts'], strings: [triple, double, character] },
   { ...cLike, name: 'Scala', extensions: ['scala'], strings: [triple, double, character] },

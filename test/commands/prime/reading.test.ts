@@ -30,6 +30,7 @@ describe('lines', () => {
       "fn a<'a>(x: &'a str) {} // '\n/* one /* nested */ still */\nconst Q: char = '\"'; // x\n",
       [2, 1, 0],
     ],
+    ['tests/a.rs', 'let a = r#"/* " "#; // x\n// y\n', [1, 1, 0]],
     ['A.java', 'class A { /* a */ }\n/** doc\n * more */\nString s = "/*";\n', [2, 2, 0]],
     ['a.css', '/* a */\na { b: url("/*"); }\n', [1, 1, 0]],
     ['a.sh', '#!/bin/sh\n# two\nx=${#y} # code\necho "# no"\n', [2, 2, 0]],

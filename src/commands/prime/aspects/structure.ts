@@ -127,17 +127,21 @@ function foldersOf(files: readonly CodeFile[]): CodebaseStructure['folders'] {
       sums.set(folder, sum);
     }
   }
-  return [...sums]
-    .toSorted(([, a], [, b]) => b.code - a.code)
-    .slice(0, most.folders)
-    .toSorted(([a], [b]) => compareText(a, b))
-    .map(([path, sum]) => ({
-      path,
-      files: sum.files,
-      code: sum.code,
-      language: largest(sum.languages),
-      role: largest(sum.roles),
-    }));
+  return (
+    [...sums]
+      // What is in an example or a fixture helps nobody to find their way.
+      .filter(([path, { roles }]) => !path.includes('/') || largest(roles) !== 'other')
+      .toSorted(([, a], [, b]) => b.code - a.code)
+      .slice(0, most.folders)
+      .toSorted(([a], [b]) => compareText(a, b))
+      .map(([path, sum]) => ({
+        path,
+        files: sum.files,
+        code: sum.code,
+        language: largest(sum.languages),
+        role: largest(sum.roles),
+      }))
+  );
 }
 
 function add(counts: Map<string, number>, key: string, number: number): void {
