@@ -63,7 +63,7 @@ export const codebaseDependenciesSchema = z.strictObject({
     .array(z.strictObject({ from: z.string(), to: z.string(), imports: z.int(), against: z.int(), ...place }))
     .describe('few imports against many in the other direction'),
   cycles: z
-    .array(z.strictObject({ files: z.array(z.string()), way: z.array(z.string()) }))
+    .array(z.strictObject({ size: z.int(), files: z.array(z.string()), way: z.array(z.string()) }))
     .describe('of imports that run'),
   typeCycles: z
     .int()

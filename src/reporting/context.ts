@@ -18,26 +18,37 @@ export function contextReporter(budget: ContextBudget): Reporter {
   return ({ codebase = {} }) => fit(codebase, budget);
 }
 
-function fit(codebase: Codebase, { tokens, tokenizer, count }: ContextBudget): string {
+function fit(codebase: Codebase, budget: ContextBudget): string {
+  const { tokens, tokenizer, count } = budget;
   const all = briefing(codebase, `At most ${tokens} tokens of ${tokenizer}.`);
-  const byRank = all
-    .map((_, index) => index)
-    .toSorted((a, b) => (all[a]?.rank ?? 0) - (all[b]?.rank ?? 0) || a - b);
+  const chosen = choose(all, budget);
+  // Lines together may count a little more than each of them: the least useful ones go until all fits.
+  for (const index of [...chosen].toReversed()) {
+    const text = written(all, chosen);
+    if (count(text) <= tokens) return text;
+    chosen.delete(index);
+  }
+  return '';
+}
+
+/** What there is room for, the most useful first. */
+function choose(all: readonly Statement[], { tokens, count }: ContextBudget): Set<number> {
+  const byRank = [...all.entries()].toSorted(([a, one], [b, other]) => one.rank - other.rank || a - b);
   const chosen = new Set<number>();
   let used = 0;
-  for (const index of byRank) {
-    const cost = count(`${all[index]?.text ?? ''}\n`);
-    if (used + cost > tokens) continue;
+  for (const [index, { text }] of byRank) {
+    const cost = count(`${text}\n`);
+    if (used + cost > tokens || !hasHeading(all, index, chosen)) continue;
     used += cost;
     chosen.add(index);
   }
-  // Two lines together may count a little more than each of them: the least useful ones go until all fits.
-  for (let last = byRank.length - 1; last >= 0; last -= 1) {
-    const text = written(all, chosen);
-    if (count(text) <= tokens) return text;
-    chosen.delete(byRank[last] ?? 0);
-  }
-  return '';
+  return chosen;
+}
+
+/** Nobody knows what an entry is about whose heading had no room. */
+function hasHeading(all: readonly Statement[], index: number, chosen: ReadonlySet<number>): boolean {
+  if (all[index]?.kind !== 'entry') return true;
+  return chosen.has(all.findLastIndex(({ kind }, at) => at < index && kind === 'heading'));
 }
 
 /** A heading without an entry below it says nothing. */

@@ -45,7 +45,7 @@ const codebase: fc.Arbitrary<Codebase> = fc.record(
       folders: list(fc.record({ path: text, code: whole, isOutside: fc.boolean() })),
       arrows: list(fc.record({ from: text, to: text, imports: whole })),
       backward: list(fc.record({ from: text, to: text, imports: whole, against: whole, ...place })),
-      cycles: list(fc.record({ files: list(text), way: list(text) })),
+      cycles: list(fc.record({ size: whole, files: list(text), way: list(text) })),
       typeCycles: whole,
     }),
     patterns: fc.record({
@@ -94,7 +94,10 @@ describe('the briefing for a model', () => {
   it('has no heading with nothing below it', () => {
     fc.assert(
       fc.property(codebase, fc.integer({ min: 1, max: 400 }), (report, tokens) => {
-        expect(told(report, tokens)).not.toMatch(/^## [^\n]*\n(?!-)/m);
+        const brief = told(report, tokens);
+        expect(brief).not.toMatch(/^## [^\n]*\n(?!-)/m);
+        expect(brief).not.toMatch(/^(?![-#])[^\n]*\n- /m);
+        expect(brief).not.toMatch(/^- /);
       }),
     );
   });

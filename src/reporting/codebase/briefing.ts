@@ -81,10 +81,10 @@ function dependencyStatements(dependencies: CodebaseDependencies): Statement[] {
     ({ from, to, imports, against, path, line: at }) =>
       `${from} → ${to}: ${imports} against ${against}, ${path}:${at}`,
   );
-  const ways = cycles.map(
-    ({ files, way }) =>
-      `${[...way, way[0] ?? ''].join(' → ')}${files.length > way.length ? ` (one of several cycles among ${files.length}${files.length >= 15 ? ' or more' : ''} files)` : ''}`,
-  );
+  const ways = cycles.map(({ size, way }) => {
+    const more = size > way.length ? ` (one of several cycles among ${size} files)` : '';
+    return `${[...way, way[0] ?? ''].join(' → ')}${more}`;
+  });
   return [
     ...section(
       'Main modules (imported by so many)',

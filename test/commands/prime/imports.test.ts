@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { folderGraph } from '../../../src/commands/prime/across/folders.ts';
 import { arrows, load } from './loading.ts';
 
 describe('imports of JavaScript and TypeScript lead', () => {
@@ -155,4 +156,26 @@ describe('nothing that is read', () => {
     });
     expect(files.map(({ path }) => path)).toContain('b.py');
   });
+});
+
+describe('the small graph of folders', () => {
+  it.each([[[]], [['a/f3']]])(
+    'has at most fifteen nodes with the focus %j, and no arrow to another',
+    async (focus) => {
+      const files: Record<string, string> = {};
+      for (const top of ['a', 'b', 'c', 'd']) {
+        for (let index = 0; index < 12; index += 1) {
+          const other = `../../b/f${(index * 5) % 12}/x.js`;
+          files[`${top}/f${index}/x.js`] =
+            `import '${other}';\nimport '../../a/f3/x.js';\n${'f();\n'.repeat(index)}`;
+        }
+      }
+      const { files: read, edges } = await load(files);
+      const { folders, arrows: shown } = folderGraph(edges, read, focus);
+      const names = folders.map(({ path }) => path);
+      expect(folders.length).toBeLessThanOrEqual(15);
+      expect(shown.length).toBeGreaterThan(0);
+      expect(names).toEqual(expect.arrayContaining(shown.flatMap(({ from, to }) => [from, to])));
+    },
+  );
 });

@@ -4,11 +4,11 @@ import { isInFocus } from '../access.ts';
 import type { CodeFile } from '../code.ts';
 import type { Edge } from '../codeModel.ts';
 import { parsedLanguages } from '../languages.ts';
-import { folderOf, joined } from '../imports/resolution.ts';
+import { folderOf } from '../imports/resolution.ts';
 
 /** More folders than this nobody takes in at once. */
 const mostFolders = 13;
-const mostArrows = 30;
+const most = { folders: 15, arrows: 30 };
 
 /** The arrows between folders: as many folders as fit, the large ones opened. */
 export function folderGraph(
@@ -19,7 +19,7 @@ export function folderGraph(
   const sources = files.filter(({ role, language }) => role === 'source' && parsedLanguages.has(language));
   const chosen = chooseFolders(sources.filter(({ path }) => isInFocus(path, focus)));
   const folders = new Set([...chosen].map(shownFolder));
-  const groupOf = (path: string): string => nearestFolder(path, folders) ?? outsideOf(path);
+  const groupOf = (path: string): string => nearestFolder(path, folders) ?? outsideOf(path, focus);
   const code = new Map<string, number>();
   for (const { path, lines } of sources) code.set(groupOf(path), (code.get(groupOf(path)) ?? 0) + lines.code);
   const known = new Set(sources.map(({ path }) => path));
@@ -29,7 +29,7 @@ export function folderGraph(
     ),
     groupOf,
   ).filter(({ from, to }) => folders.has(from) || folders.has(to));
-  const arrows = bundles.slice(0, mostArrows);
+  const arrows = strongest(bundles, folders);
   const named = new Set([...folders, ...arrows.flatMap(({ from, to }) => [from, to])]);
   return {
     folders: [...named]
@@ -126,8 +126,21 @@ function nearestFolder(path: string, folders: ReadonlySet<string>): string | und
   }
 }
 
-/** What lies outside of the focus: by its first two folders. */
-function outsideOf(path: string): string {
-  const [first = '', second = ''] = folderOf(path).split('/');
-  return joined(first, second) || '.';
+/** What lies outside of the focus: by folders as deep as the focus is. */
+function outsideOf(path: string, focus: readonly string[]): string {
+  const depth = Math.max(2, ...focus.map((one) => one.split('/').length));
+  return shownFolder(folderOf(path).split('/').slice(0, depth).join('/'));
+}
+
+/** The arrows with the most imports, as long as they bring no more folders than somebody can take in. */
+function strongest(bundles: readonly Bundle[], folders: ReadonlySet<string>): Bundle[] {
+  const named = new Set(folders);
+  return bundles
+    .filter(({ from, to }) => {
+      const both = new Set([...named, from, to]);
+      if (both.size > most.folders) return false;
+      named.add(from).add(to);
+      return true;
+    })
+    .slice(0, most.arrows);
 }

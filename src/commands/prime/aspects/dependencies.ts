@@ -32,7 +32,9 @@ export function analyzeDependencies(
       externals: topOf([...code.externals], shown).map(([name, files]) => ({ name, files })),
       modules: mainModules(judged, byPath, focus),
       ...folderGraph(judged, code.files, focus),
-      cycles: kept.slice(0, shown).map(({ group, way }) => ({ files: group.slice(0, shown), way: [...way] })),
+      cycles: kept
+        .slice(0, shown)
+        .map(({ group, way }) => ({ size: group.length, files: group.slice(0, shown), way: [...way] })),
       typeCycles: Math.max(0, looseGroups(judged, byPath) - kept.length),
     },
   };

@@ -3,7 +3,7 @@ import { compareText } from '../../../model/compareText.ts';
 import { isInFocus, type ProjectAccess } from '../access.ts';
 import { isJudged, type CodeFile } from '../code.ts';
 import type { Code } from '../codeModel.ts';
-import { folderOf, nameIn, type Place } from '../imports/resolution.ts';
+import { folderOf, joined, nameIn, type Place } from '../imports/resolution.ts';
 import type { AspectResult } from '../observation.ts';
 import { findCommands } from '../project/commands.ts';
 import { findConventions } from '../project/conventions.ts';
@@ -39,7 +39,7 @@ export function analyzeStructure(code: Code, access: ProjectAccess): AspectResul
       commands: findCommands(place),
       conventions: findConventions(place),
       packages: packagesOf(place).slice(0, most.packages),
-      folders: foldersOf(files),
+      folders: foldersOf(files, focus.length === 1 ? (focus[0] ?? '') : ''),
     },
   };
 }
@@ -106,14 +106,16 @@ interface FolderSum {
   readonly roles: Map<string, number>;
 }
 
-/** The first two levels of folders, with what lies in and below them. */
-function foldersOf(files: readonly CodeFile[]): CodebaseStructure['folders'] {
+/** The first two levels of folders below one, with what lies in and below them. */
+function foldersOf(files: readonly CodeFile[], base: string): CodebaseStructure['folders'] {
   const sums = new Map<string, FolderSum>();
   for (const file of files) {
-    const parts = folderOf(file.path).split('/');
+    const parts = folderOf(file.path)
+      .slice(base === '' ? 0 : base.length + 1)
+      .split('/');
     for (const depth of [1, 2]) {
       if (parts.length < depth || parts[0] === '') continue;
-      const folder = parts.slice(0, depth).join('/');
+      const folder = joined(base, parts.slice(0, depth).join('/'));
       const sum = sums.get(folder) ?? {
         files: 0,
         code: 0,
