@@ -1,48 +1,56 @@
 import * as z from 'zod';
 import { catalogue as auditRules } from '../src/commands/audit/catalogue.ts';
 import { catalogue as depsRules } from '../src/commands/deps/catalogue.ts';
+import { catalogue as primeRules } from '../src/commands/prime/catalogue.ts';
 import type { Rule } from '../src/model/finding.ts';
 import { reportSchema } from '../src/model/report.ts';
 import { levels } from '../src/model/severity.ts';
 
-/** What each command's part of the page begins with, and its rules. */
-const commands: readonly { readonly introduction: string; readonly rules: readonly Rule[] }[] = [
+/** The commands, what their rules speak of, and the rules. */
+const commands: readonly {
+  readonly name: string;
+  readonly about: string;
+  readonly rules: readonly Rule[];
+}[] = [
   {
-    introduction: `## audit
-
-What the audit says of agents, commands, skills and manifests. "The client" is Claude Code; what it does was observed with
-version 2.1.329.`,
+    name: 'audit',
+    about:
+      'What the audit says of agents, commands, skills and manifests. "The client" is Claude Code; what it does was observed with\nversion 2.1.329.',
     rules: auditRules,
   },
   {
-    introduction: `## deps
-
-What \`deps\` says of manifests, lockfiles and the packages in them. The level of a vulnerability is that of its severity.`,
+    name: 'deps',
+    about:
+      'What `deps` says of manifests, lockfiles and the packages in them. The level of a vulnerability is that of its severity.',
     rules: depsRules,
+  },
+  {
+    name: 'prime',
+    about: 'What `prime` says of a codebase. [prime.md](prime.md) tells when, and when not.',
+    rules: primeRules,
   },
 ];
 
 /** `docs/rules.md`. */
 export function rulesPage(): string {
-  const parts = commands.flatMap(({ introduction: told, rules }) => [
-    told,
+  const sections = commands.flatMap(({ name, about, rules }) => [
+    `## ${name}`,
     '',
-    ...levels.flatMap((level) => tableOf(level, rules)),
+    about,
+    '',
+    ...tables(rules),
   ]);
-  return `${introduction}\n${parts.join('\n')}${silencing}`;
+  return `${introduction}\n${sections.join('\n')}${silencing}`;
 }
 
-function tableOf(level: Rule['level'], rules: readonly Rule[]): string[] {
-  const own = rules.filter((rule) => rule.level === level);
-  if (own.length === 0) return [];
-  return [
-    `### ${level}`,
-    '',
-    '| rule | why | what to do |',
-    '| --- | --- | --- |',
-    ...own.map(({ id, reason, fix }) => `| \`${id}\` | ${cell(reason)} | ${cell(fix)} |`),
-    '',
-  ];
+/** One table for each level that has rules. */
+function tables(rules: readonly Rule[]): string[] {
+  return levels.flatMap((level) => {
+    const own = rules.filter((rule) => rule.level === level);
+    const rows = own.map(({ id, reason, fix }) => `| \`${id}\` | ${cell(reason)} | ${cell(fix)} |`);
+    const head = [`### ${level}`, '', '| rule | why | what to do |', '| --- | --- | --- |'];
+    return own.length === 0 ? [] : [...head, ...rows, ''];
+  });
 }
 
 /** `docs/report.schema.json`: JSON Schema of what \`--format json\` prints. */
@@ -57,7 +65,7 @@ function cell(text: string): string {
 
 const introduction = `# Rules
 
-The rules of all commands. This page is made from their catalogues, \`src/commands/*/catalogue.ts\`, by \`npm run docs\`.
+What each command can find. This page is made from the catalogues in \`src/commands/*/catalogue.ts\` by \`npm run docs\`.
 `;
 
 const silencing = `## Silencing a finding

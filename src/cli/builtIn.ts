@@ -1,5 +1,6 @@
 import { catalogue as auditRules } from '../commands/audit/catalogue.ts';
 import { catalogue as depsRules } from '../commands/deps/catalogue.ts';
+import { catalogue as primeRules } from '../commands/prime/catalogue.ts';
 import type { Result } from '../model/errors.ts';
 import type { Rule } from '../model/finding.ts';
 import type { Source, SourceRequest } from './source.ts';
@@ -13,12 +14,13 @@ type Open = (request: SourceRequest) => Result<Source> | Promise<Result<Source>>
 const sources: Readonly<Record<string, () => Promise<Open>>> = {
   'agent-definitions': async () => (await import('./auditPool.ts')).auditSource,
   'package-manifests': async () => (await import('./depsPool.ts')).depsSource,
+  'codebase-aspects': async () => (await import('./primePool.ts')).primeSource,
 };
 
 export const builtInSources: readonly string[] = Object.keys(sources);
 
 /** The rules of all built-in commands. */
-export const rules: readonly Rule[] = [...auditRules, ...depsRules];
+export const rules: readonly Rule[] = [...auditRules, ...depsRules, ...primeRules];
 
 /** Reads the items that a pool asks for, and says what looks at them. */
 export async function openBuiltIn(request: SourceRequest): Promise<Result<Source>> {

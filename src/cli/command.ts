@@ -25,6 +25,8 @@ export async function run(options: Options): Promise<Result<number>> {
       return list(options);
     case 'cache':
       return (await import('./cache.ts')).cache(options);
+    case 'new':
+      return (await import('./newCommand.ts')).newCommand(rest[0], options);
     case 'resume':
       return (await import('./resume.ts')).resume(rest[0], options);
     case 'status':

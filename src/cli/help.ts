@@ -7,6 +7,9 @@ Commands
   audit [paths…]        say which agents, commands, skills and plugins load, which shadow each other,
                         and which are dangerous (also: agent-audit)
   deps [paths…]         the packages of all lockfiles and manifests: what is vulnerable, deprecated, not pinned (docs/deps.md)
+  prime [paths…]        say what a codebase is, how it hangs together, where it is hard to change and what
+                        was put off; a path focuses on it
+  new <name>            write commands/<name>.md, a command of your own that works at once
   <name> [paths…]       a command of the project's own: commands/<name>.md that runs a program (docs/programs.md)
   all                   every command that pool-run brings
   plan <command>…       print what would run; runs nothing and costs nothing
@@ -19,11 +22,13 @@ Several commands run together, in one report: pool-run audit lint
 
 Options
   --format <format>     md, json, sarif or html on stdout, whole (without it: a short text for people);
-                        deps also: cyclonedx
+                        deps also: cyclonedx; prime also: context, a briefing for a model
   --json                the same as --format json
   -o, --output <file>   write the report to a file instead of stdout
   --fail-on <level>     exit with 1 from this level on: error (default), warning, note, never
-  --only <name>         only a category or a rule; may be repeated, or a list with commas
+  --only <name>         only a category, an aspect or a rule; may be repeated, or a list with commas
+  --changed [base]      only findings about what differs from a commit (HEAD), and about what depends on it
+  --tokens <n>          prime: how long the briefing may be (4000)
   --user                also the agents, commands and skills in your own ~/.claude
   --max <n>             at most n instances at once, over all commands
   --sequential          one instance
@@ -49,6 +54,8 @@ Examples
   pool-run audit --format html -o audit.html      to look at in a browser
   pool-run audit --only secret,duplicate-name     two rules
   pool-run deps -o report.cdx.json                the inventory as CycloneDX 1.6
+  pool-run prime src/server                       what to know before working on one folder
+  pool-run prime --format context --tokens 2000   the same for a model
   pool-run plan audit --json                      the plan, for scripts
 
 Exit codes: 0 clean · 1 findings at or above --fail-on · 2 could not run · 3 coverage incomplete ·

@@ -24,6 +24,7 @@ export interface ProgressStart {
 /** Milliseconds between two drawings on a terminal, and between two lines elsewhere. */
 const frame = 100;
 const pause = 2_000;
+const second = 1_000;
 
 /** One line per instance and one for the whole on a terminal; a plain line now and then elsewhere. */
 export function showProgress(
@@ -41,16 +42,23 @@ export function showProgress(
     screen.write(`${clear(drawn)}${lines.join('\n')}\n`);
     drawn = lines.length;
   };
+  const show = (): void => {
+    const time = now();
+    if (time - last < (isLive ? frame : pause)) return;
+    last = time;
+    if (isLive) draw();
+    else screen.write(`${state.total(time)}\n`);
+  };
+  // Few large items end seldom: time that passes is progress too.
+  const timer = setInterval(show, isLive ? second : pause);
+  timer.unref();
   return {
     observe(event) {
       state.apply(event);
-      const time = now();
-      if (time - last < (isLive ? frame : pause)) return;
-      last = time;
-      if (isLive) draw();
-      else screen.write(`${state.total(time)}\n`);
+      show();
     },
     end() {
+      clearInterval(timer);
       if (isLive) screen.write(clear(drawn));
     },
   };
@@ -121,7 +129,9 @@ class State {
       this.finished === this.known
         ? undefined
         : ((now - this.started) / (this.finished - this.known)) * (this.planned - this.finished);
-    const eta = left === undefined ? '' : `, about ${Math.ceil(left / 1000)} s left`;
+    const passed = Math.floor((now - this.started) / 1000);
+    const waited = passed < 1 ? '' : `, ${passed} s so far`;
+    const eta = left === undefined ? waited : `, about ${Math.ceil(left / 1000)} s left`;
     return `${plain(this.command)}: ${this.finished} of ${this.planned} (${percent} %)${eta}`;
   }
 

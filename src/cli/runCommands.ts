@@ -120,7 +120,9 @@ async function reportersFor(
     return { ok: true, value: { ...own, html: pageReporter() } };
   }
   const known = [...everywhere, ...Object.keys(own ?? {})];
-  if (known.includes(format)) return { ok: true, value: { ...own } };
+  // A format of one command is made only when it is asked for: what it needs may take time to load.
+  const asked = own?.[format];
+  if (known.includes(format)) return { ok: true, value: asked ? { [format]: asked } : {} };
   const expected = `one of ${known.join(', ')}, which are the formats of ${pools.map(({ plan }) => plan.command).join(' ')}`;
   return {
     ok: false,

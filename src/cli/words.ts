@@ -46,4 +46,13 @@ function commandsOf(word: string, known: readonly PoolCommand[]): PoolCommand[] 
 }
 
 /** Words that are commands by themselves. */
-const otherWords = ['all', 'plan', 'list', 'resume', 'status', 'cache', 'help'];
+export const otherWords: readonly string[] = [
+  'all',
+  'plan',
+  'list',
+  'new',
+  'resume',
+  'status',
+  'cache',
+  'help',
+];

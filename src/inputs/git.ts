@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import type { Result } from '../model/errors.ts';
 
 /** Nothing that a repository configures is run, no pager, no prompt, no lock, and names as they are. */
@@ -18,15 +18,26 @@ const mostBytes = 512 * 1024 * 1024;
 export function git(cwd: string, ...words: readonly string[]): string | undefined {
   try {
     return execFileSync('git', [...harmless, ...words], {
-      cwd,
-      encoding: 'utf8',
-      env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
-      maxBuffer: mostBytes,
+      ...surroundings(cwd),
       stdio: ['ignore', 'pipe', 'ignore'],
     });
   } catch {
     return undefined;
   }
+}
+
+/** The same, while something else is done. */
+export function gitText(cwd: string, ...words: readonly string[]): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    execFile('git', [...harmless, ...words], surroundings(cwd), (error, text) => {
+      resolve(error ? undefined : text);
+    });
+  });
+}
+
+function surroundings(cwd: string) {
+  const env = { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
+  return { cwd, env, encoding: 'utf8', maxBuffer: mostBytes } as const;
 }
 
 /** The names in what git prints with `-z`. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { codebaseSchema } from './codebase.ts';
 import { definitionRowSchema } from './definitionRow.ts';
 import { packagesSchema } from './packages.ts';
 
@@ -6,6 +7,7 @@ import { packagesSchema } from './packages.ts';
 export const detailsShape = {
   definitions: z.array(definitionRowSchema).optional().describe('the audit: every file and its verdict'),
   packages: packagesSchema.optional().describe('deps: the inventory'),
+  codebase: codebaseSchema.optional().describe('prime: what was learnt of the codebase, by aspect'),
 };
 const detailsSchema = z.strictObject(detailsShape);
 export type Details = z.infer<typeof detailsSchema>;

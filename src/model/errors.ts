@@ -10,6 +10,7 @@ export type Failure =
       readonly expected: string;
       readonly nearest: string | undefined;
     }
+  | { readonly code: 'command-exists'; readonly name: string; readonly path: string }
   | { readonly code: 'path-missing'; readonly path: string }
   | { readonly code: 'not-runnable'; readonly command: string; readonly path: string; readonly why: string }
   | {
@@ -51,6 +52,8 @@ export function describeFailure(failure: Failure): string {
       return `${failure.message} \`pool-run --help\` shows how options are written.`;
     case 'bad-value':
       return `Expected ${failure.option} to be ${failure.expected}, got "${failure.given}".${hint(failure.nearest)}`;
+    case 'command-exists':
+      return `There is already a command "${failure.name}" (${failure.path}). Choose another name; nothing was written.`;
     case 'path-missing':
       return `There is no "${failure.path}". Give the path of a folder or a file that exists.`;
     case 'not-runnable':

@@ -1,5 +1,6 @@
 import type { Reporter } from '../model/ports.ts';
 import type { Report } from '../model/report.ts';
+import { codebaseContent } from './html/codebase.ts';
 import { hatching } from './html/charts.ts';
 import { coverage } from './html/coverage.ts';
 import { pageData, type PageData } from './html/data.ts';
@@ -86,7 +87,9 @@ ${content}
 }
 
 function sectionsOf(report: Report, data: PageData): Section[] {
+  const { codebase } = report;
   const sections: Section[] = [
+    ...(codebase ? [{ id: 'codebase', title: 'Codebase', content: codebaseContent(codebase) }] : []),
     { id: 'findings', title: 'Findings', content: findings(report, data) },
     { id: 'coverage', title: 'Coverage', content: coverage(report) },
   ];

@@ -4,6 +4,7 @@ import { levels, type Level } from '../model/severity.ts';
 import type { Reporter } from '../model/ports.ts';
 import type { Report } from '../model/report.ts';
 import type { InstanceOutput, LossCause } from '../model/outcome.ts';
+import { codebaseSection } from './codebase/markdown.ts';
 import { costLines } from './cost.ts';
 import { packageLines } from './packages.ts';
 import { count, digits, plain } from './plain.ts';
@@ -18,7 +19,10 @@ export function summaryReporter(most: number): Reporter {
 
 function render(report: Report, most: number): string {
   const sections = levels.flatMap((level) => section(report, level, most));
-  return [headline(report), '', ...facts(report), ...sections, ...failures(report), ''].join('\n');
+  const codebase = codebaseSection(report.codebase, Number.isFinite(most));
+  return [headline(report), '', ...facts(report), ...codebase, ...sections, ...failures(report), ''].join(
+    '\n',
+  );
 }
 
 /** One line that says it all. */

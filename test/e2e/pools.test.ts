@@ -57,9 +57,9 @@ describe('several commands', () => {
     const cwd = workshop(diligent);
     expect(poolRun(cwd, 'all').status).toBe(0);
     expect(existsSync(join(cwd, 'done.log'))).toBe(false);
-    const ran = reportOf(cwd).command.split(' ');
-    expect(ran).toContain('audit');
-    expect(ran).not.toContain('work');
+    const commands = reportOf(cwd).command.split(' ');
+    expect(commands).toContain('audit');
+    expect(commands).not.toContain('work');
   });
 
   it('are planned without running anything', () => {

@@ -106,6 +106,10 @@ describe('a failure is told in words', () => {
       { code: 'bad-value', option: '--format', given: 'jsn', expected: 'one of md, json', nearest: 'json' },
       'Expected --format to be one of md, json, got "jsn". Did you mean "json"?',
     ],
+    'command-exists': [
+      { code: 'command-exists', name: 'lint', path: 'commands/lint.md' },
+      'There is already a command "lint" (commands/lint.md). Choose another name; nothing was written.',
+    ],
     'path-missing': [
       { code: 'path-missing', path: 'nowhere' },
       'There is no "nowhere". Give the path of a folder or a file that exists.',

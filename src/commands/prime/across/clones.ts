@@ -1,0 +1,144 @@
+import type { Breath } from '../access.ts';
+import type { Tokens } from '../reading/tokens.ts';
+
+/** The same tokens in two places. Lines count from 1, the last one included. */
+export interface Clone {
+  readonly path: string;
+  readonly firstLine: number;
+  readonly lastLine: number;
+  readonly tokens: number;
+  readonly other: { readonly path: string; readonly firstLine: number; readonly lastLine: number };
+}
+
+/** Shorter ones are how a language is written, not copies. */
+const fewest = { tokens: 125, lines: 12, different: 30 };
+/** Tokens of one hash, and hashes of which the smallest is kept: every copy of `fewest.tokens` has one in common. */
+const gram = 50;
+const window = fewest.tokens - gram + 1;
+/** Places that one hash may have before it is taken for a habit of the language. */
+const mostPlaces = 12;
+
+interface Mark {
+  readonly file: number;
+  readonly at: number;
+}
+
+/** Copies, found by winnowing (Schleimer, Wilkerson, Aiken 2003) and grown to their full length; each place is told once. */
+export async function findClones(tokens: ReadonlyMap<string, Tokens>, breath: Breath): Promise<Clone[]> {
+  const files = [...tokens];
+  const index = new Map<number, Mark[]>();
+  const clones: Clone[] = [];
+  for (const [file, [path, own]] of files.entries()) {
+    await breath.take();
+    let covered = -1;
+    for (const { hash, at } of marksOf(own.hashes)) {
+      const known = index.get(hash) ?? [];
+      const best = at < covered ? undefined : longest({ path, own, at, file }, known, files);
+      if (best) {
+        keep(best.clone, clones);
+        covered = best.end;
+      }
+      if (known.length === 0) index.set(hash, known);
+      if (known.length < mostPlaces) known.push({ file, at });
+    }
+  }
+  return clones;
+}
+
+/** A longer copy that begins before the last one tells the same, and more. */
+function keep(clone: Clone, clones: Clone[]): void {
+  const last = clones.at(-1);
+  if (last?.path === clone.path && clone.firstLine <= last.firstLine) clones.pop();
+  clones.push(clone);
+}
+
+interface Here {
+  readonly path: string;
+  readonly own: Tokens;
+  readonly at: number;
+  readonly file: number;
+}
+
+function longest(
+  here: Here,
+  marks: readonly Mark[],
+  files: readonly (readonly [string, Tokens])[],
+): { readonly clone: Clone; readonly end: number } | undefined {
+  let best: { clone: Clone; end: number } | undefined;
+  for (const mark of marks) {
+    const [path, other] = files[mark.file] ?? ['', here.own];
+    const found = grow(here, { path, own: other, at: mark.at, file: mark.file });
+    if (found && found.clone.tokens > (best?.clone.tokens ?? 0)) best = found;
+  }
+  return best;
+}
+
+function grow(a: Here, b: Here): { readonly clone: Clone; readonly end: number } | undefined {
+  // Two places in one file must not run into each other.
+  const apart = a.file === b.file ? a.at - b.at : Infinity;
+  const before = common(a, b, -1, apart);
+  const length = before + common(a, b, 1, apart - before);
+  const start = a.at - before;
+  const [firstLine, lastLine] = linesOf(a.own, start, length);
+  if (length < fewest.tokens || lastLine - firstLine + 1 < fewest.lines) return undefined;
+  if (new Set(a.own.hashes.subarray(start, start + length)).size < fewest.different) return undefined;
+  const [otherFirst, otherLast] = linesOf(b.own, b.at - before, length);
+  const other = { path: b.path, firstLine: otherFirst, lastLine: otherLast };
+  return { clone: { path: a.path, firstLine, lastLine, tokens: length, other }, end: start + length };
+}
+
+/** How many tokens from two places on are the same: those behind them, or those before. */
+function common(a: Here, b: Here, step: 1 | -1, most: number): number {
+  const [one, two] = [a.own.hashes, b.own.hashes];
+  let [x, y, count] = step === 1 ? [a.at, b.at, 0] : [a.at - 1, b.at - 1, 0];
+  while (count < most && one[x] !== undefined && one[x] === two[y]) {
+    x += step;
+    y += step;
+    count += 1;
+  }
+  return count;
+}
+
+function linesOf({ lines }: Tokens, start: number, length: number): [number, number] {
+  return [lines[start] ?? 1, lines[start + length - 1] ?? 1];
+}
+
+/** The smallest hash of every window of neighbouring grams, each place once. */
+function* marksOf(tokens: Uint32Array): Generator<{ readonly hash: number; readonly at: number }> {
+  const hashes = gramHashes(tokens);
+  let last = -1;
+  for (let start = 0; start + window <= hashes.length; start += 1) {
+    const end = start + window;
+    const isGone = last < start;
+    const smallest = isGone ? smallestIn(hashes, start, end) : end - 1;
+    if (!isGone && (hashes[smallest] ?? 0) > (hashes[last] ?? 0)) continue;
+    last = smallest;
+    yield { hash: hashes[last] ?? 0, at: last };
+  }
+}
+
+/** The last one of the smallest. */
+function smallestIn(hashes: Uint32Array, start: number, end: number): number {
+  let smallest = start;
+  for (let at = start + 1; at < end; at += 1) {
+    if ((hashes[at] ?? 0) <= (hashes[smallest] ?? 0)) smallest = at;
+  }
+  return smallest;
+}
+
+const base = 0x01000193;
+
+/** A rolling hash of every run of `gram` tokens. */
+function gramHashes(tokens: Uint32Array): Uint32Array {
+  const hashes = new Uint32Array(Math.max(0, tokens.length - gram + 1));
+  let power = 1;
+  for (let round = 1; round < gram; round += 1) power = Math.imul(power, base);
+  let hash = 0;
+  for (const [at, token] of tokens.entries()) {
+    if (at >= gram) hash = Math.imul(hash - Math.imul(tokens[at - gram] ?? 0, power), base) + token;
+    else hash = Math.imul(hash, base) + token;
+    hash |= 0;
+    if (at >= gram - 1) hashes[at - gram + 1] = hash >>> 0;
+  }
+  return hashes;
+}

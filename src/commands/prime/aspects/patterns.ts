@@ -1,0 +1,57 @@
+import type { CodebasePatterns } from '../../../model/codebase.ts';
+import { compareText } from '../../../model/compareText.ts';
+import { isInFocus } from '../access.ts';
+import type { CodeFile, FunctionFact } from '../code.ts';
+import type { Code } from '../codeModel.ts';
+import type { AspectResult, Observation } from '../observation.ts';
+
+/** Ways through a function from which it is spoken of, as a switch counts once. */
+const limits = { note: 25, warning: 50 };
+
+const shown = 15;
+
+/** How hard functions are to follow, and what in them costs time. Only sources: tests are written to be read from top to bottom. */
+export function analyzePatterns(code: Code, focus: readonly string[]): AspectResult<CodebasePatterns> {
+  const files = code.files.filter(({ path, role }) => role === 'source' && isInFocus(path, focus));
+  const functions = files.flatMap((file) => file.functions.map((fact) => ({ ...fact, path: file.path })));
+  const sorted = functions.map(({ complexity }) => complexity).toSorted((a, b) => a - b);
+  const observations = files.flatMap((file) => [
+    ...file.functions.flatMap((fact) => complexityOf(file, fact)),
+    ...smellsOf(file),
+  ]);
+  const smells = new Map<string, number>();
+  for (const { ruleId } of observations) smells.set(ruleId, (smells.get(ruleId) ?? 0) + 1);
+  return {
+    observations,
+    part: {
+      functions: functions.length,
+      median: sorted[Math.floor(sorted.length / 2)] ?? 0,
+      ninetieth: sorted[Math.floor(sorted.length * 0.9)] ?? 0,
+      mostComplex: functions
+        .toSorted((a, b) => b.complexity - a.complexity || compareText(a.path, b.path) || a.line - b.line)
+        .slice(0, shown)
+        .map(({ path, line, name, complexity, lines }) => ({ path, line, name, complexity, lines })),
+      smells: Object.fromEntries(smells),
+    },
+  };
+}
+
+function complexityOf(
+  { path }: CodeFile,
+  { name, line, column, complexity, lines }: FunctionFact,
+): Observation[] {
+  if (complexity < limits.note) return [];
+  const ruleId = complexity < limits.warning ? 'complex-function' : 'very-complex-function';
+  const subject = name === '' ? 'This function' : `\`${name}\``;
+  const message = `${subject} has ${complexity} ways through its ${lines} lines.`;
+  return [{ ruleId, message, location: { path, line, column }, evidence: name }];
+}
+
+function smellsOf({ path, smells }: CodeFile): Observation[] {
+  return smells.map(({ ruleId, message, line, column, evidence }) => ({
+    ruleId,
+    message,
+    location: { path, line, column },
+    evidence,
+  }));
+}

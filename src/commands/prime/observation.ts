@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import type { Finding, Location } from '../../model/finding.ts';
+import { catalogue, type RuleId } from './catalogue.ts';
+
+/** What a rule saw. `evidence` stays the same when lines move; with rule and path it makes the fingerprint. */
+export interface Observation {
+  readonly ruleId: RuleId;
+  readonly message: string;
+  readonly location: Location;
+  readonly evidence: string;
+  readonly related?: readonly Location[];
+}
+
+/** What an aspect found, and the part of the details that it knows. */
+export interface AspectResult<Part> {
+  readonly observations: readonly Observation[];
+  readonly part: Part;
+}
+
+const levels = new Map<string, Finding['level']>(catalogue.map(({ id, level }) => [id, level]));
+
+/** Observations as findings. Of two with the same evidence in one file the second gets a number, so that both are kept. */
+export function toFindings(observations: readonly Observation[]): Finding[] {
+  const seen = new Map<string, number>();
+  return observations.map(({ ruleId, message, location, evidence, related = [] }) => {
+    const key = JSON.stringify([ruleId, location.path, evidence]);
+    const number = (seen.get(key) ?? 0) + 1;
+    seen.set(key, number);
+    return {
+      ruleId,
+      level: levels.get(ruleId) ?? 'note',
+      message,
+      location,
+      ...(related.length > 0 && { related: [...related] }),
+      fingerprint: createHash('sha256').update(`${key} ${number}`).digest('hex').slice(0, 32),
+      sources: [],
+    };
+  });
+}
