@@ -1,21 +1,49 @@
 import * as z from 'zod';
-import { catalogue } from '../src/commands/audit/catalogue.ts';
+import { catalogue as auditRules } from '../src/commands/audit/catalogue.ts';
+import { catalogue as testRules } from '../src/commands/test/catalogue.ts';
+import type { Rule } from '../src/model/finding.ts';
 import { reportSchema } from '../src/model/report.ts';
 import { levels } from '../src/model/severity.ts';
 
+/** What each command says, in the order of the page. */
+const sections: readonly {
+  readonly title: string;
+  readonly about: string;
+  readonly rules: readonly Rule[];
+}[] = [
+  {
+    title: 'audit',
+    about: `What the audit says of agents, commands, skills and manifests. "The client" is Claude Code; what it does was observed
+with version 2.1.329.`,
+    rules: auditRules,
+  },
+  {
+    title: 'test',
+    about:
+      'What the tests say ([test.md](test.md)). A suite that could not be run is no finding but a failed item.',
+    rules: testRules,
+  },
+];
+
 /** `docs/rules.md`. */
 export function rulesPage(): string {
-  const tables = levels.flatMap((level) => [
-    `## ${level}`,
+  const pages = sections.flatMap(({ title, about, rules }) => [
+    `## ${title}`,
     '',
-    '| rule | why | what to do |',
-    '| --- | --- | --- |',
-    ...catalogue
-      .filter((rule) => rule.level === level)
-      .map(({ id, reason, fix }) => `| \`${id}\` | ${cell(reason)} | ${cell(fix)} |`),
+    about,
     '',
+    ...tables(rules),
   ]);
-  return `${introduction}\n${tables.join('\n')}${silencing}`;
+  return `${introduction}\n${pages.join('\n')}${silencing}`;
+}
+
+function tables(rules: readonly Rule[]): string[] {
+  return levels.flatMap((level) => {
+    const own = rules.filter((rule) => rule.level === level);
+    const rows = own.map(({ id, reason, fix }) => `| \`${id}\` | ${cell(reason)} | ${cell(fix)} |`);
+    if (rows.length === 0) return [];
+    return [`### ${level}`, '', '| rule | why | what to do |', '| --- | --- | --- |', ...rows, ''];
+  });
 }
 
 /** `docs/report.schema.json`: JSON Schema of what \`--format json\` prints. */
@@ -28,10 +56,9 @@ function cell(text: string): string {
   return text.replaceAll('|', '\\|');
 }
 
-const introduction = `# Rules of the audit
+const introduction = `# Rules
 
-What the audit says of agents, commands, skills and manifests. "The client" is Claude Code; what it does was observed with
-version 2.1.329. This page is made from the catalogue in \`src/commands/audit/catalogue.ts\` by \`npm run docs\`.
+What the commands can say. This page is made from the catalogues in \`src/commands/*/catalogue.ts\` by \`npm run docs\`.
 `;
 
 const silencing = `## Silencing a finding

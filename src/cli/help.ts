@@ -6,6 +6,7 @@ Usage: pool-run <command>… [paths…] [options]
 Commands
   audit [paths…]        say which agents, commands, skills and plugins load, which shadow each other,
                         and which are dangerous (also: agent-audit)
+  test [paths…]         run the test suites of the project at the same time, with their own runners
   <name> [paths…]       a command of the project's own: commands/<name>.md that runs a program (docs/programs.md)
   all                   every command that pool-run brings
   plan <command>…       print what would run; runs nothing and costs nothing
@@ -28,6 +29,8 @@ Options
   --timeout <time>      for one attempt, such as 90s or 10m; the definition's otherwise
   --engine <engine>     fake: try a definition out, with a script in pool-run.yaml; nothing is really run
   --no-cache            look at everything again
+  --rerun-failed <n>    test: run what failed up to n times again, to tell flaky from broken
+  --coverage            test: ask the runners for coverage, and merge it
   --trace <file>        write what happened when as Chrome trace events
   --accept-changes      resume although files changed: only results that still hold are kept
   --watch               status: go on showing until the run ends

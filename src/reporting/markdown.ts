@@ -6,6 +6,7 @@ import type { Report } from '../model/report.ts';
 import type { InstanceOutput, LossCause } from '../model/outcome.ts';
 import { costLines } from './cost.ts';
 import { count, digits, plain } from './plain.ts';
+import { testLines } from './tests.ts';
 
 /** The whole report as Markdown. */
 export const markdownReporter: Reporter = (report) => render(report, Infinity);
@@ -17,7 +18,15 @@ export function summaryReporter(most: number): Reporter {
 
 function render(report: Report, most: number): string {
   const sections = levels.flatMap((level) => section(report, level, most));
-  return [headline(report), '', ...facts(report), ...sections, ...failures(report), ''].join('\n');
+  return [
+    headline(report),
+    '',
+    ...facts(report),
+    ...testLines(report.tests),
+    ...sections,
+    ...failures(report),
+    '',
+  ].join('\n');
 }
 
 /** One line that says it all. */
