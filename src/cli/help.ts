@@ -18,7 +18,7 @@ Commands
 Several commands run together, in one report: pool-run audit lint
 
 Options
-  --format <format>     md, json, sarif or html on stdout, whole (without it: a short text for people)
+  --format <format>     md, json, sarif, html or junit on stdout, whole (without it: a short text for people)
   --json                the same as --format json
   -o, --output <file>   write the report to a file instead of stdout
   --fail-on <level>     exit with 1 from this level on: error (default), warning, note, never

@@ -5,6 +5,7 @@ import type { Result } from '../model/errors.ts';
 import { maskSecrets } from '../model/secrets.ts';
 import { levels, reaches } from '../model/severity.ts';
 import type { Report } from '../model/report.ts';
+import { junitReporter } from '../reporting/junit.ts';
 import { headline, summaryReporter } from '../reporting/markdown.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Reporter } from '../model/ports.ts';
@@ -120,6 +121,7 @@ async function reportersFor(
     const { pageReporter } = await import('./page.ts');
     return { ok: true, value: { ...own, html: pageReporter() } };
   }
+  if (format === 'junit') return { ok: true, value: { ...own, xml: junitReporter } };
   const known = [...everywhere, ...Object.keys(own ?? {})];
   if (known.includes(format)) return { ok: true, value: { ...own } };
   const expected = `one of ${known.join(', ')}, which are the formats of ${pools.map(({ plan }) => plan.command).join(' ')}`;
@@ -130,7 +132,7 @@ async function reportersFor(
 }
 
 /** Formats that every command has. */
-const everywhere: readonly string[] = ['md', 'json', 'sarif', 'html'];
+const everywhere: readonly string[] = ['md', 'json', 'sarif', 'html', 'junit'];
 
 async function print(
   { report, texts }: FinishedRun,
@@ -143,8 +145,9 @@ async function print(
     const traced = write(resolve(cwd, trace), traceOf(events));
     if (!traced.ok) return traced;
   }
-  if (output !== undefined) return write(resolve(cwd, output), texts.get(formatOf(options)) ?? '');
-  const text = format === undefined ? summaryReporter(shownPerRule)(report) : texts.get(format);
+  if (output !== undefined)
+    return write(resolve(cwd, output), texts.get(extensionOf(formatOf(options))) ?? '');
+  const text = format === undefined ? summaryReporter(shownPerRule)(report) : texts.get(extensionOf(format));
   process.stdout.write(maskSecrets(text ?? ''));
   return { ok: true, value: undefined };
 }
@@ -161,7 +164,12 @@ function write(path: string, text: string): Result<undefined> {
 
 /** The format that was asked for, also by the name of the file; Markdown where nothing asks for one. */
 function formatOf({ format, output }: Options): Format {
-  return format ?? formats.find((name) => output?.endsWith(`.${name}`)) ?? 'md';
+  return format ?? formats.find((name) => output?.endsWith(`.${extensionOf(name)}`)) ?? 'md';
+}
+
+/** How files of a format end, which is also the name of its reporter. */
+function extensionOf(format: Format): string {
+  return format === 'junit' ? 'xml' : format;
 }
 
 function exitCode({ outcome, coverage, counts }: Report, { failOn = 'error' }: Options): number {

@@ -91,6 +91,7 @@ function caseOf({ package: name, test, action, seconds, output }: Seen, suite: S
     file === undefined ? suite.files.find((path) => folderOf(path) === folder) : pathIn(folder, file);
   const lead = leadOf(suite);
   const failure = {
+    ...(own !== undefined && { path: own.slice(lead) }),
     message: messageIn(output) || (action === 'fail' ? '' : 'it did not end'),
     ...(line !== undefined && { line: Number(line) }),
   };
@@ -98,7 +99,7 @@ function caseOf({ package: name, test, action, seconds, output }: Seen, suite: S
     name: test,
     status,
     ...(seconds !== undefined && { milliseconds: Math.round(seconds * 1000) }),
-    ...(own !== undefined && { path: own.slice(lead) }),
+    // Go does not tell the file of a test that has nothing to say.
     ...(status === 'failed' && failure),
   };
 }

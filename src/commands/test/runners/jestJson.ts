@@ -56,7 +56,10 @@ function caseOf(
   path: string,
   { ancestorTitles, title, status, duration, failureMessages, location }: z.infer<typeof assertionSchema>,
 ): RawCase {
-  const message = failureMessages?.join('\n');
+  // What vitest puts in the place of the message when a test ran out of time.
+  const message = failureMessages
+    ?.join('\n')
+    .replace(/^Error: STACK_TRACE_ERROR/, 'Error: it ran out of time');
   return {
     name: [...ancestorTitles, title].filter((part) => part !== '').join(separator),
     status: status === 'pending' || status === 'disabled' || status === 'focused' ? 'skipped' : status,
