@@ -4,7 +4,7 @@ import { catalogue } from '../commands/test/catalogue.ts';
 import { suitesAt, touchedSuites } from '../commands/test/choose.ts';
 import { concludeTests } from '../commands/test/conclude.ts';
 import { detectSuites, shardsOf, suiteIdOf } from '../commands/test/detect.ts';
-import { dependentFolders } from '../commands/test/detect/packages.ts';
+import { brokenManifests, dependentFolders } from '../commands/test/detect/packages.ts';
 import type { Project, Suite } from '../commands/test/suite.ts';
 import { usableCores } from '../engines/ceiling.ts';
 import { projectFiles } from '../inputs/projectFiles.ts';
@@ -23,6 +23,7 @@ export async function testSource(request: SourceRequest): Promise<Result<Source>
   const { cwd, pool, options, config } = request;
   const root = realpathSync(cwd);
   const project = openProject(root);
+  const broken = brokenManifests(project);
   const chosen = choose(request, project);
   if (!chosen.ok) return chosen;
   const { planned, rules } = chosen.value;
@@ -48,7 +49,7 @@ export async function testSource(request: SourceRequest): Promise<Result<Source>
       conclude(_, facts, { folder }) {
         const suites = parts.map(({ suite }) => suite);
         const merged = coverage?.(facts, folder);
-        return { ...concludeTests({ suites, facts, coverage: merged }), silences: config.silences };
+        return { ...concludeTests({ suites, facts, broken, coverage: merged }), silences: config.silences };
       },
     },
   };

@@ -95,14 +95,14 @@ export function coverageLines({
     without.length === 0
       ? ''
       : ` Without ${without.map(plain).join(', ')}: their runners give none that can be merged.`;
-  if (suites.length === 0) return [`Coverage: none.${left}`];
+  if (suites.length === 0 || files === 0) return [`Code coverage: none.${left}`];
   const shares = Object.entries({ lines, branches, functions, statements }).map(
     ([name, { covered, total }]) => {
       const percent = total === 0 ? 100 : Math.floor((1000 * covered) / total) / 10;
       return `${percent} % of ${digits(total)} ${name}`;
     },
   );
-  return [`Coverage: ${shares.join(', ')}, in ${count(files, 'file')}.${left}`];
+  return [`Code coverage: ${shares.join(', ')}, in ${count(files, 'file')}.${left}`];
 }
 
 function cell(name: string): string {

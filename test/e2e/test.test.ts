@@ -65,6 +65,12 @@ describe('the exit code of test', () => {
     expect(stdout).toContain('There was nothing to do: no items were found.');
   });
 
+  it('is 1 when a manifest is half-written, which is said', () => {
+    const { status, stdout } = poolRun(project({ 'package.json': '{"scripts": {"test": ' }), 'test');
+    expect(status).toBe(1);
+    expect(stdout).toContain('package.json cannot be read as JSON: the tests of its package were not run.');
+  });
+
   it('is 2 for a suite that does not exist', () => {
     const { status, stderr } = poolRun(nodeProject({ 'a.test.mjs': passing }), 'test', '--only', 'unti');
     expect(status).toBe(2);

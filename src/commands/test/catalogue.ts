@@ -15,6 +15,12 @@ export const catalogue: readonly Rule[] = [
     fix: 'Mend what the message names: none of its tests counts until then.',
   },
   {
+    id: 'manifest-broken',
+    level: 'error',
+    reason: 'Which tests a package has is not known, because its manifest is no JSON.',
+    fix: 'Mend the manifest: none of its tests was run.',
+  },
+  {
     id: 'suite-failed',
     level: 'error',
     reason:

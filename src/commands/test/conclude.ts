@@ -2,7 +2,7 @@ import { groupBy } from '../../model/groupBy.ts';
 import type { Conclusion } from '../../model/outcome.ts';
 import { sumTotals, type CoverageTotals, type Tests, type TestSuite } from '../../model/tests.ts';
 import { suiteIdOf } from './detect.ts';
-import { noTests, type SuiteFacts } from './results.ts';
+import { brokenManifest, noTests, type SuiteFacts } from './results.ts';
 import type { Suite } from './suite.ts';
 
 /** What is known when the items are done. */
@@ -10,12 +10,14 @@ export interface Done {
   /** All that were planned: suites, or their shards. */
   readonly suites: readonly Suite[];
   readonly facts: ReadonlyMap<string, unknown>;
+  /** Manifests that cannot be read. */
+  readonly broken: readonly string[];
   /** Undefined where nobody asked for coverage. */
   readonly coverage?: CoverageTotals | undefined;
 }
 
 /** Puts the shards of each suite together, and says which suites are empty. */
-export function concludeTests({ suites, facts, coverage }: Done): Conclusion {
+export function concludeTests({ suites, facts, broken, coverage }: Done): Conclusion {
   const bySuite = groupBy(suites, ({ id }) => suiteIdOf(id));
   const merged = [...bySuite].flatMap(([id, parts]) => mergeParts(id, parts, facts));
   const empty = merged.filter(({ totals, missing }) => totals.tests === 0 && missing === 0);
@@ -27,7 +29,7 @@ export function concludeTests({ suites, facts, coverage }: Done): Conclusion {
   const findings = empty.flatMap(({ id }) =>
     (bySuite.get(id) ?? []).slice(0, 1).map((suite) => noTests({ ...suite, id })),
   );
-  return { findings, details: { tests } };
+  return { findings: [...findings, ...broken.map(brokenManifest)], details: { tests } };
 }
 
 /** Nothing where no part has a result: then the report lists them as failed. */

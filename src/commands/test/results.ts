@@ -125,13 +125,19 @@ export function noTests(suite: Suite): Finding {
   return { ...finding(suite, 'no-tests', message, { name: suite.id }), level: 'warning' };
 }
 
+/** A package whose tests are not known. */
+export function brokenManifest(path: string): Finding {
+  const message = `${path} cannot be read as JSON: the tests of its package were not run.`;
+  return finding({ id: path, manifest: path }, 'manifest-broken', message, { name: path });
+}
+
 /** How much of what was printed last a message repeats, in characters. */
 export const mostWords = 500;
 
 type Where = Pick<TestCase, 'name' | 'path' | 'line' | 'column'>;
 
 function finding(
-  suite: Suite,
+  suite: Pick<Suite, 'id' | 'manifest'>,
   ruleId: string,
   message: string,
   { name, path, line, column }: Where,
@@ -150,8 +156,11 @@ function finding(
   };
 }
 
+/** What jest writes above each message. */
+const heading = /^\s*● Test suite failed to run\s*$/;
+
 /** What is said first: the rest is a diff or a stack. */
 function firstLine(text: string): string {
-  const line = text.split('\n').find((one) => one.trim() !== '') ?? '';
+  const line = text.split('\n').find((one) => one.trim() !== '' && !heading.test(one)) ?? '';
   return line.trim().slice(0, 300);
 }

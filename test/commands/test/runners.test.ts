@@ -55,7 +55,10 @@ describe('totals are those of the runner itself, and failures are placed', () =>
         "npx jest -t 'sum is wrong' --runTestsByPath sum.test.js",
       ],
     ]);
-    expect(results.broken.map(({ path }) => path)).toEqual(['/project/broken.test.js']);
+    const broken = findingsOf({ suite, root, results, cases: [], code: 1, failed: 1, lastWords: '' });
+    expect(broken.map(({ message }) => message)).toEqual([
+      "broken.test.js: Cannot find module './missing' from 'broken.test.js'",
+    ]);
   });
 
   it('mocha 11', async () => {
@@ -140,6 +143,9 @@ describe('totals are those of the runner itself, and failures are placed', () =>
       'test-file-broken nobuild/x_test.go',
     ]);
     const broken = findings.at(-1);
+    const inFolder = { ...suite, folder: 'go', files: files.map((path) => `go/${path}`) };
+    const there = await resultsOf(inFolder, { stdout: recorded('go.jsonl'), lastWords });
+    expect(there.broken.map(({ path }) => path)).toEqual(['nobuild/x_test.go']);
     expect(broken).toMatchObject({
       ruleId: 'test-file-broken',
       location: { path: 'nobuild/x_test.go', line: 5, column: 28 },

@@ -16,22 +16,24 @@ export interface Package {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/**
- * The packages whose tests belong to the project: the one in its root with its workspace; without one there, every package
- * that lies in no other.
- */
+/** The packages whose tests belong to the project, as far as their manifests can be read. */
 export function packagesOf(project: Project): Package[] {
+  return manifestsOf(project).flatMap((path) => readPackage(project, path));
+}
+
+/** Manifests of the project that are no JSON: which tests they name is not known. */
+export function brokenManifests(project: Project): string[] {
+  return manifestsOf(project).filter((path) => objectIn(project.read(path)) === undefined);
+}
+
+/** The one in the root with its workspace; without one there, every manifest that lies in the folder of no other. */
+function manifestsOf(project: Project): string[] {
   const manifests = project.paths.filter(
     (path) => (path === 'package.json' || path.endsWith('/package.json')) && !isMaterial(`${path}/`),
   );
-  if (!manifests.includes('package.json'))
-    return outermost(manifests).flatMap((path) => readPackage(project, path));
-  const root = objectIn(project.read('package.json'));
-  const patterns = workspacePatterns(project, root);
-  const isMember = memberTest(patterns);
-  return manifests
-    .filter((path) => path === 'package.json' || isMember(folderOf(path)))
-    .flatMap((path) => readPackage(project, path));
+  if (!manifests.includes('package.json')) return outermost(manifests);
+  const isMember = memberTest(workspacePatterns(project, objectIn(project.read('package.json'))));
+  return manifests.filter((path) => path === 'package.json' || isMember(folderOf(path)));
 }
 
 /** Those that lie in the folder of no other. */

@@ -114,10 +114,8 @@ function messageIn(output: string): string {
 
 function brokenPackage({ package: name, output }: Seen, suite: Suite): Broken {
   const folder = folderOfPackage(name, suite);
-  return {
-    path: suite.files.find((path) => folderOf(path) === folder),
-    message: `${name}: ${messageIn(output) || 'it failed'}`,
-  };
+  const file = suite.files.find((path) => folderOf(path) === folder);
+  return { path: file?.slice(leadOf(suite)), message: `${name}: ${messageIn(output) || 'it failed'}` };
 }
 
 /** Before Go 1.20 what could not be built is told in plain text, and why goes to the other stream. */
