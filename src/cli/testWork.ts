@@ -191,9 +191,9 @@ class SuiteWork {
     { cases, scratch }: { readonly cases: readonly TestCase[]; readonly scratch: string },
     run: RunProgram,
   ): Promise<{ readonly cases: readonly TestCase[]; readonly flaky: number; readonly milliseconds: number }> {
-    const flaky = new Set<string>();
     const runner = runners[suite.runner];
     const root = { project: this.suites.root, folder: suite.folder };
+    const flaky = new Set<TestCase>();
     let left = cases.filter(({ status }) => status === 'failed');
     let milliseconds = 0;
     const times = left.length > mostAgain ? 0 : (this.suites.request.options.rerunFailed ?? 0);
@@ -201,27 +201,22 @@ class SuiteWork {
       const read = await this.ask(suite, { results: join(scratch, `again-${time}`), again: left }, run);
       if ('failure' in read || 'problem' in read.reading) break;
       milliseconds += read.ended.milliseconds;
-      const passed = new Set(
-        read.reading.cases
-          .filter(({ status }) => status === 'passed')
-          .map((raw) => keyOf(testCase(raw, suite, runner, root))),
-      );
-      for (const test of left) if (passed.has(keyOf(test))) flaky.add(keyOf(test));
-      left = left.filter((test) => !flaky.has(keyOf(test)));
+      const now = read.reading.cases.map((raw) => testCase(raw, suite, runner, root));
+      for (const test of left) if (hasPassed(test, now)) flaky.add(test);
+      left = left.filter((test) => !flaky.has(test));
     }
-    const told = cases.map((test): TestCase =>
-      test.status === 'failed' && flaky.has(keyOf(test)) ? { ...test, status: 'flaky' } : test,
-    );
-    return {
-      cases: told,
-      flaky: told.filter(({ status }, index) => status !== cases[index]?.status).length,
-      milliseconds,
-    };
+    const told = cases.map((test): TestCase => (flaky.has(test) ? { ...test, status: 'flaky' } : test));
+    return { cases: told, flaky: flaky.size, milliseconds };
   }
 }
 
-function keyOf({ path, name }: TestCase): string {
-  return `${path ?? ''}\0${name}`;
+/** Whether a test passes now. Not where another one of the same name fails: it cannot be told which of them it is. */
+function hasPassed(test: TestCase, now: readonly TestCase[]): boolean {
+  const same = now.filter(
+    ({ name, path }) =>
+      name === test.name && (path === undefined || test.path === undefined || path === test.path),
+  );
+  return same.some(({ status }) => status === 'passed') && same.every(({ status }) => status !== 'failed');
 }
 
 function moved(totals: TestTotals, flaky: number): TestTotals {

@@ -1,14 +1,19 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import type { Tests } from '../../src/model/tests.ts';
-import { project, type Files } from '../project.ts';
+import { project, write, type Files } from '../project.ts';
 import { eventsOf, expectNoneAlive, lastRun, poolRun, reportOf } from './pool.ts';
 
 /** A project whose tests Node runs itself. */
 function nodeProject(files: Files, scripts: Record<string, string> = { test: 'node --test' }): string {
   return project({ 'package.json': JSON.stringify({ scripts }), ...files });
+}
+
+function git(cwd: string, ...words: readonly string[]): void {
+  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...words], { cwd });
 }
 
 const passing = "import test from 'node:test';\ntest('adds', () => {});\ntest.skip('later', () => {});\n";
@@ -102,6 +107,14 @@ describe('test', () => {
     expect(tests?.totals).toMatchObject({ tests: 2, passed: 0, failed: 1, flaky: 1 });
   });
 
+  it('tells each of several tests of one name', () => {
+    const twice =
+      "import test from 'node:test';\nfor (const value of [1, 2]) test('same', () => { throw new Error(String(value)); });\n";
+    const cwd = nodeProject({ 'a.test.mjs': twice });
+    poolRun(cwd, 'test');
+    expect(reportOf(cwd).counts.error).toBe(2);
+  });
+
   it('runs suites at the same time, and those of one exclusive group one after another', () => {
     const slow =
       "import test from 'node:test';\ntest('waits', () => new Promise((done) => { setTimeout(done, 300); }));\n";
@@ -133,6 +146,23 @@ describe('test', () => {
   });
 
   it('runs only the suites that a change touches', () => {
+    const json = JSON.stringify({ scripts: { test: 'node --test' } });
+    const repository = project({
+      'a/package.json': json,
+      'a/a.test.mjs': passing,
+      'b/package.json': json,
+      'b/b.test.mjs': passing,
+    });
+    git(repository, 'init', '-q');
+    git(repository, 'add', '.');
+    git(repository, 'commit', '-qm', 'first');
+    expect(poolRun(repository, 'test', '--changed').stdout).toContain('There was nothing to do');
+    write(repository, { 'b/data.json': '{}' });
+    poolRun(repository, 'test', '--changed');
+    expect(testsOf(reportOf(repository)).suites.map(({ id }) => id)).toEqual(['unit:node:b']);
+  });
+
+  it('says when there is nothing that a change could be read from', () => {
     const cwd = nodeProject({ 'a.test.mjs': passing });
     const { status, stderr } = poolRun(cwd, 'test', '--changed');
     expect(status).toBe(2);

@@ -75,7 +75,21 @@ export function findingsOf({ suite, root, results, cases, code, failed, lastWord
   ];
   const broken = results.broken.map((one) => brokenFile(suite, one, root));
   const isUnexplained = code !== 0 && failed === 0 && broken.length === 0 && results.totals.tests > 0;
-  return [...inCases, ...broken, ...(isUnexplained ? [suiteFailed(suite, code, lastWords)] : [])];
+  return distinct([...inCases, ...broken, ...(isUnexplained ? [suiteFailed(suite, code, lastWords)] : [])]);
+}
+
+/** Tests of one file may have one name: each of them is told. */
+function distinct(findings: readonly Finding[]): Finding[] {
+  const seen = new Map<string, number>();
+  return findings.map((one) => {
+    const rank = seen.get(one.fingerprint) ?? 0;
+    seen.set(one.fingerprint, rank + 1);
+    return rank === 0 ? one : { ...one, fingerprint: digest(`${one.fingerprint} ${rank}`) };
+  });
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
 /** Whether a test failed just because one nested in it did: that one is told. */
@@ -151,7 +165,7 @@ function finding(
       path === undefined
         ? { path: suite.manifest, line: 1, column: 1 }
         : { path, line: line ?? 1, column: column ?? 1 },
-    fingerprint: createHash('sha256').update(identity).digest('hex').slice(0, 32),
+    fingerprint: digest(identity),
     sources: [],
   };
 }
