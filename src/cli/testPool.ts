@@ -48,17 +48,36 @@ export async function testSource(request: SourceRequest): Promise<Result<Source>
       keep: (finding) => rules.has(finding.ruleId),
       conclude(_, facts, { folder }) {
         const suites = parts.map(({ suite }) => suite);
+        const mayBeEmpty = new Set(parts.flatMap(({ suite, since }) => (since === undefined ? [] : [suite])));
         const merged = coverage?.(facts, folder);
-        return { ...concludeTests({ suites, facts, broken, coverage: merged }), silences: config.silences };
+        return {
+          ...concludeTests({ suites, mayBeEmpty, facts, broken, coverage: merged }),
+          silences: config.silences,
+        };
       },
     },
   };
 }
 
-function openProject(root: string): Project {
+/** A project that knows where it is. */
+interface OpenProject extends Project {
+  readonly root: string;
+}
+
+/** The project's own Python, where it has one: git does not list it. */
+function withInterpreter(suite: Suite, root: string): Suite {
+  if (suite.runner !== 'pytest') return suite;
+  const own = ['.venv/bin/python', 'venv/bin/python', '.venv/Scripts/python.exe'].find((path) =>
+    existsSync(join(root, suite.folder, path)),
+  );
+  return own === undefined ? suite : { ...suite, launch: [own, ...suite.launch.slice(1)] };
+}
+
+function openProject(root: string): OpenProject {
   const { paths } = projectFiles(root);
   const known = new Set(paths);
   return {
+    root,
     paths,
     has: (path) => known.has(path),
     read(path) {
@@ -88,10 +107,13 @@ interface Chosen {
   readonly rules: ReadonlySet<string>;
 }
 
-function choose({ cwd, options, changes }: SourceRequest, project: Project): Result<Chosen> {
+function choose({ cwd, options, changes }: SourceRequest, project: OpenProject): Result<Chosen> {
   const paths = pathsBelow(cwd, options.paths ?? []);
   if (!paths.ok) return paths;
-  const all = suitesAt(detectSuites(project), paths.value);
+  const all = suitesAt(
+    detectSuites(project).map((suite) => withInterpreter(suite, project.root)),
+    paths.value,
+  );
   const selection = select(all, options.only ?? []);
   if (!selection.ok) return selection;
   const { suites, rules } = selection.value;

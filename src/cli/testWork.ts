@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runners } from '../commands/test/runners.ts';
 import type { Ask, Reading, Runner } from '../commands/test/runners/runner.ts';
-import { findingsOf, mostWords, testCase, type SuiteFacts } from '../commands/test/results.ts';
+import { findingsOf, testCase, type SuiteFacts } from '../commands/test/results.ts';
 import { joinWords } from '../commands/test/shellWords.ts';
 import { suiteIdOf } from '../commands/test/detect.ts';
 import type { Step, Suite } from '../commands/test/suite.ts';
-import { withoutColours } from '../commands/test/places.ts';
 import { usableCores } from '../engines/ceiling.ts';
 import { programsEngine, type EndedProgram, type RunProgram } from '../engines/programs.ts';
 import { digestOf } from '../inputs/files.ts';
@@ -16,6 +15,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Engine } from '../model/ports.ts';
 import { sumTotals, type TestCase, type TestTotals } from '../model/tests.ts';
 import { programVersion } from './pack.ts';
+import { foundNothing, isEmpty, problemOf, said, unread } from './testProblems.ts';
 import type { RunPlace, SourceRequest } from './source.ts';
 
 /** A suite, or a shard of one, and since when what its runner is to look for was changed. */
@@ -140,7 +140,8 @@ class SuiteWork {
     const first = await this.ask(suite, ask, run);
     if ('failure' in first) return first;
     const { reading, ended } = first;
-    if ('problem' in reading) return unread(reading.problem, first);
+    if ('problem' in reading) return unread(reading.problem, ended);
+    if (isEmpty(reading) && ended.ending.code !== 0) return unread(foundNothing, ended);
     const root = { project: this.suites.root, folder: suite.folder };
     const once = reading.cases.map((raw) => testCase(raw, suite, runner, root));
     const again = await this.again(suite, { cases: once, scratch }, run);
@@ -163,7 +164,6 @@ class SuiteWork {
       cases: again.cases,
       milliseconds: ended.milliseconds + again.milliseconds,
       ...(coverage !== undefined && { coverage: join('artifacts', safe(suite.id), 'coverage') }),
-      ...(wantsCoverage && coverage === undefined && { lacksCoverage: true }),
     };
     return { findings, facts };
   }
@@ -221,47 +221,6 @@ function hasPassed(test: TestCase, now: readonly TestCase[]): boolean {
 
 function moved(totals: TestTotals, flaky: number): TestTotals {
   return sumTotals([totals, { tests: 0, passed: 0, failed: -flaky, flaky, skipped: 0, todo: 0 }]);
-}
-
-/** Why a program did not come to its own end. */
-function problemOf({ ending }: EndedProgram): ItemFailure | undefined {
-  switch (ending.kind) {
-    case 'exited':
-      return undefined;
-    case 'not-found':
-    case 'could-not-start':
-      return { failure: 'cannot-start', reason: ending.reason };
-    case 'signalled':
-      return { failure: 'crashed', reason: `its runner was ended by ${ending.signal}` };
-    case 'left-behind':
-      return { failure: 'crashed', reason: 'its runner could not be ended, not even by SIGKILL' };
-    default:
-      return ending satisfies never;
-  }
-}
-
-/** What runners say when there is nothing to run. */
-const nothingFound =
-  /no test files found|no tests found|no tests ran|collected 0 items|Error: No test files found/i;
-
-/** A runner without results: nothing to run, or it could not begin. */
-function unread(problem: string, { ended }: Read): ItemFailure {
-  const { ending, lastWords } = ended;
-  if (/No module named '?pytest/.test(lastWords)) {
-    return {
-      failure: 'cannot-start',
-      reason: 'pytest is not installed for its Python. Install it, or activate the environment that has it.',
-    };
-  }
-  const why = nothingFound.test(lastWords) ? 'its runner found no tests' : problem;
-  return { failure: 'cannot-start', reason: `${why} (exit code ${ending.code}).${said(ended)}` };
-}
-
-function said({ lastWords }: EndedProgram): string {
-  const words = withoutColours(lastWords).trim();
-  return words === ''
-    ? ''
-    : ` It printed last: ${words.length > mostWords ? '…' : ''}${words.slice(-mostWords)}`;
 }
 
 function readIfThere(path: string): string | undefined {

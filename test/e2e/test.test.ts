@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import type { Tests } from '../../src/model/tests.ts';
 import { project, write, type Files } from '../project.ts';
-import { eventsOf, expectNoneAlive, lastRun, poolRun, reportOf } from './pool.ts';
+import { eventsOf, expectNoneAlive, lastRun, poolRun, reportOf, startPoolRun, until } from './pool.ts';
 
 /** A project whose tests Node runs itself. */
 function nodeProject(files: Files, scripts: Record<string, string> = { test: 'node --test' }): string {
@@ -175,6 +176,24 @@ describe('test', () => {
     expect(readFileSync(join(lastRun(cwd), 'artifacts/unit_node/results'), 'utf8')).toContain(
       '"name":"adds"',
     );
+    await expectNoneAlive(cwd);
+  });
+
+  it('ends what it runs when it is interrupted', async () => {
+    const cwd = nodeProject({
+      'a.test.mjs':
+        "import test from 'node:test';\ntest('waits', () => new Promise(() => setInterval(() => {}, 1000)));\n",
+    });
+    const run = startPoolRun(cwd, 'test');
+    const isStarted = await until(() => {
+      const runs = join(cwd, '.pool-run/runs');
+      const isJournaled = existsSync(runs) && existsSync(join(lastRun(cwd), 'coordination.log'));
+      return isJournaled && eventsOf(cwd).some(({ type }) => type === 'process_started');
+    });
+    expect(isStarted).toBe(true);
+    const ended = once(run, 'exit');
+    run.kill('SIGINT');
+    expect(await ended).toEqual([130, null]);
     await expectNoneAlive(cwd);
   });
 

@@ -9,6 +9,8 @@ import type { Suite } from './suite.ts';
 export interface Done {
   /** All that were planned: suites, or their shards. */
   readonly suites: readonly Suite[];
+  /** Only what depends on a change is run of them: there may be nothing. */
+  readonly mayBeEmpty: ReadonlySet<Suite>;
   readonly facts: ReadonlyMap<string, unknown>;
   /** Manifests that cannot be read. */
   readonly broken: readonly string[];
@@ -17,7 +19,7 @@ export interface Done {
 }
 
 /** Puts the shards of each suite together, and says which suites are empty. */
-export function concludeTests({ suites, facts, broken, coverage }: Done): Conclusion {
+export function concludeTests({ suites, mayBeEmpty, facts, broken, coverage }: Done): Conclusion {
   const bySuite = groupBy(suites, ({ id }) => suiteIdOf(id));
   const merged = [...bySuite].flatMap(([id, parts]) => mergeParts(id, parts, facts));
   const empty = merged.filter(({ totals, missing }) => totals.tests === 0 && missing === 0);
@@ -27,7 +29,10 @@ export function concludeTests({ suites, facts, broken, coverage }: Done): Conclu
     ...(coverage && { coverage }),
   };
   const findings = empty.flatMap(({ id }) =>
-    (bySuite.get(id) ?? []).slice(0, 1).map((suite) => noTests({ ...suite, id })),
+    (bySuite.get(id) ?? [])
+      .slice(0, 1)
+      .filter((suite) => !mayBeEmpty.has(suite))
+      .map((suite) => noTests({ ...suite, id })),
   );
   return { findings: [...findings, ...broken.map(brokenManifest)], details: { tests } };
 }

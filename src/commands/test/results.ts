@@ -18,8 +18,6 @@ export interface SuiteFacts {
   readonly milliseconds: number;
   /** Where its coverage is, below the run's folder. */
   readonly coverage?: string;
-  /** It was asked for coverage and has none. */
-  readonly lacksCoverage?: boolean;
 }
 
 /** How long a message may be that a report shows for a test. */
