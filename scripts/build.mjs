@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 // Each of these is a file of its own, loaded when it is asked for: help needs none, and no command needs all.
-const apart = ['command', 'programPool', 'depsPool', 'primePool'];
+const apart = ['command', 'programPool', 'testPool', 'depsPool', 'primePool'];
 
 rmSync('dist', { recursive: true, force: true });
 const shared = { bundle: true, outdir: 'dist', platform: 'node', target: 'node20', logLevel: 'warning' };
@@ -19,6 +19,7 @@ await build({
   external: [
     'ae-cvss-calculator',
     'fast-xml-parser',
+    'istanbul-lib-coverage',
     'tinyglobby',
     'oxc-parser',
     'oxc-resolver',

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { catalogue as auditRules } from '../src/commands/audit/catalogue.ts';
 import { catalogue as depsRules } from '../src/commands/deps/catalogue.ts';
 import { catalogue as primeRules } from '../src/commands/prime/catalogue.ts';
+import { catalogue as testRules } from '../src/commands/test/catalogue.ts';
 import type { Rule } from '../src/model/finding.ts';
 import { reportSchema } from '../src/model/report.ts';
 import { levels } from '../src/model/severity.ts';
@@ -17,6 +18,12 @@ const commands: readonly {
     about:
       'What the audit says of agents, commands, skills and manifests. "The client" is Claude Code; what it does was observed with\nversion 2.1.329.',
     rules: auditRules,
+  },
+  {
+    name: 'test',
+    about:
+      'What the tests say ([test.md](test.md)). A suite that could not be run is no finding but a failed item.',
+    rules: testRules,
   },
   {
     name: 'deps',

@@ -1,6 +1,7 @@
 import { catalogue as auditRules } from '../commands/audit/catalogue.ts';
 import { catalogue as depsRules } from '../commands/deps/catalogue.ts';
 import { catalogue as primeRules } from '../commands/prime/catalogue.ts';
+import { catalogue as testRules } from '../commands/test/catalogue.ts';
 import type { Result } from '../model/errors.ts';
 import type { Rule } from '../model/finding.ts';
 import type { Source, SourceRequest } from './source.ts';
@@ -15,12 +16,13 @@ const sources: Readonly<Record<string, () => Promise<Open>>> = {
   'agent-definitions': async () => (await import('./auditPool.ts')).auditSource,
   'package-manifests': async () => (await import('./depsPool.ts')).depsSource,
   'codebase-aspects': async () => (await import('./primePool.ts')).primeSource,
+  'test-suites': async () => (await import('./testPool.ts')).testSource,
 };
 
 export const builtInSources: readonly string[] = Object.keys(sources);
 
 /** The rules of all built-in commands. */
-export const rules: readonly Rule[] = [...auditRules, ...depsRules, ...primeRules];
+export const rules: readonly Rule[] = [...auditRules, ...testRules, ...depsRules, ...primeRules];
 
 /** Reads the items that a pool asks for, and says what looks at them. */
 export async function openBuiltIn(request: SourceRequest): Promise<Result<Source>> {

@@ -6,6 +6,7 @@ Usage: pool-run <command>… [paths…] [options]
 Commands
   audit [paths…]        say which agents, commands, skills and plugins load, which shadow each other,
                         and which are dangerous (also: agent-audit)
+  test [paths…]         run the test suites of the project at the same time, with their own runners
   deps [paths…]         the packages of all lockfiles and manifests: what is vulnerable, deprecated, not pinned (docs/deps.md)
   prime [paths…]        say what a codebase is, how it hangs together, where it is hard to change and what
                         was put off; a path focuses on it
@@ -21,7 +22,7 @@ Commands
 Several commands run together, in one report: pool-run audit lint
 
 Options
-  --format <format>     md, json, sarif or html on stdout, whole (without it: a short text for people);
+  --format <format>     md, json, sarif, html or junit on stdout, whole (without it: a short text for people);
                         deps also: cyclonedx; prime also: context, a briefing for a model
   --json                the same as --format json
   -o, --output <file>   write the report to a file instead of stdout
@@ -37,6 +38,8 @@ Options
   --osv <address>       deps: where to ask for advisories (https://api.osv.dev); none: ask nobody
   --advisories <folder> deps: advisories from files, in osv-scanner's layout, instead of a server
   --no-cache            look at everything again
+  --rerun-failed <n>    test: run what failed up to n times again, to tell flaky from broken
+  --coverage            test: ask the runners for coverage, and merge it
   --trace <file>        write what happened when as Chrome trace events
   --accept-changes      resume although files changed: only results that still hold are kept
   --watch               status: go on showing until the run ends

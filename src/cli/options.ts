@@ -3,11 +3,8 @@ import type { Failure, Result } from '../model/errors.ts';
 import { commandOptions, readCommandOptions, withBase, type CommandOptions } from './commandOptions.ts';
 import { levels, type Level } from '../model/severity.ts';
 import { durationPattern } from '../model/duration.ts';
+import { formats, type Format } from '../model/format.ts';
 import { nearest } from '../model/nearest.ts';
-
-/** Formats that a report can be printed in. */
-export const formats = ['md', 'json', 'sarif', 'html', 'junit', 'cyclonedx', 'context'] as const;
-export type Format = (typeof formats)[number];
 
 /** Engines that can be chosen. */
 export const engineNames = ['local', 'exec', 'fake'] as const;

@@ -4,12 +4,14 @@ import type { Result } from '../model/errors.ts';
 import { maskSecrets } from '../model/secrets.ts';
 import { levels, reaches } from '../model/severity.ts';
 import type { Report } from '../model/report.ts';
+import { junitReporter } from '../reporting/junit.ts';
 import { headline, summaryReporter } from '../reporting/markdown.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Reporter } from '../model/ports.ts';
 import { execute, type FinishedRun, type ResumedRun } from './execute.ts';
 import { commandOptionsOf } from './commandOptions.ts';
-import { formats, type Format, type Options } from './options.ts';
+import type { Options } from './options.ts';
+import { formatOfFile, type Format } from '../model/format.ts';
 import type { PoolCommand } from './source.ts';
 import { explainSize, planTable } from './planTable.ts';
 import { prepare, type PreparedRun } from './prepare.ts';
@@ -117,8 +119,9 @@ async function reportersFor(
   const own = Object.assign({}, ...pools.map(({ reporters }) => reporters)) as Source['reporters'];
   if (format === 'html') {
     const { pageReporter } = await import('./page.ts');
-    return { ok: true, value: { ...own, html: pageReporter() } };
+    return { ok: true, value: { html: pageReporter() } };
   }
+  if (format === 'junit') return { ok: true, value: { junit: junitReporter } };
   const known = [...everywhere, ...Object.keys(own ?? {})];
   // A format of one command is made only when it is asked for: what it needs may take time to load.
   const asked = own?.[format];
@@ -131,7 +134,7 @@ async function reportersFor(
 }
 
 /** Formats that every command has. */
-const everywhere: readonly string[] = ['md', 'json', 'sarif', 'html'];
+const everywhere: readonly string[] = ['md', 'json', 'sarif', 'html', 'junit'];
 
 async function print(
   { report, texts }: FinishedRun,
@@ -162,8 +165,7 @@ function write(path: string, text: string): Result<undefined> {
 
 /** The format that was asked for, also by the name of the file; Markdown where nothing asks for one. */
 function formatOf({ format, output }: Options): Format {
-  if (format === undefined && output?.endsWith('.cdx.json')) return 'cyclonedx';
-  return format ?? formats.find((name) => output?.endsWith(`.${name}`)) ?? 'md';
+  return format ?? (output === undefined ? undefined : formatOfFile(output)) ?? 'md';
 }
 
 function exitCode({ outcome, coverage, counts }: Report, { failOn = 'error' }: Options): number {

@@ -7,7 +7,8 @@ import type { Item, Plan } from '../model/plan.ts';
 import type { Changes } from '../inputs/git.ts';
 import type { Engine, Reporter } from '../model/ports.ts';
 import type { CommandOptions } from './commandOptions.ts';
-import type { EngineName, Format } from './options.ts';
+import type { EngineName } from './options.ts';
+import type { Format } from '../model/format.ts';
 
 /** What to run, and how. Every field has a default. */
 export interface PoolOptions extends CommandOptions {

@@ -9,9 +9,9 @@ import { answerOf, type Printed } from './exec/answer.ts';
 import { markChanged, sortOut, type Handover } from './exec/items.ts';
 import { Capture } from './exec/capture.ts';
 import { environmentOf, findProgram, searchPath, versionOf } from './exec/program.ts';
-import { watchLife } from './exec/signOfLife.ts';
+import { follow, startCaptured } from './exec/follow.ts';
 import { argumentsFor, passingOf, problemOfWords } from './exec/words.ts';
-import { startProcess, type Ending, type Program, type StartedProcess } from './processes.ts';
+import type { Program, StartedProcess } from './processes.ts';
 
 /** What the engine has to know of a pool and its run. */
 export interface ExecOptions {
@@ -120,33 +120,13 @@ class ExecInstance implements EngineInstance {
     const file = this.fileFor('artifacts', attempt);
     const capture = new Capture(output, folder === undefined ? undefined : join(folder, file));
     const started = performance.now();
-    const process = startProcess({
-      ...this.start,
-      arguments: argumentsFor(words, passing, { items: names, list }),
-      input: passing === 'stdin' ? linesOf(names) : undefined,
-      onOutput: (piece, stream) => {
-        attempt.alive();
-        capture.add(piece, stream);
-        if (capture.document.isTooLong) void process.end();
-      },
-    });
-    this.process = process;
-    const ending = await this.follow(process, attempt);
+    const given = argumentsFor(words, passing, { items: names, list });
+    const input = passing === 'stdin' ? linesOf(names) : undefined;
+    this.process = startCaptured({ ...this.start, arguments: given, input }, capture, attempt.alive);
+    const ending = await follow(this.process, this.seat, attempt.alive);
     capture.close();
     const milliseconds = performance.now() - started;
     return { ending, milliseconds, capture, path: capture.isKept ? file : undefined };
-  }
-
-  /** Tells of the process from its start until all of its group is gone. */
-  private async follow({ identity, ended }: StartedProcess, attempt: Attempt): Promise<Ending> {
-    if (!identity) return ended;
-    this.seat.processStarted(identity.pid, identity.startTime);
-    const stopWatching = watchLife(identity.pid, attempt.alive);
-    const ending = await ended;
-    stopWatching();
-    // What is left behind stays recorded, for the next start to end it.
-    if (ending.kind !== 'left-behind') this.seat.processEnded(identity.pid);
-    return ending;
   }
 
   /** The path of a file that names the items; empty where the program is told of them otherwise. */

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { extensionOf } from '../model/format.ts';
 import type { Failure, Result } from '../model/errors.ts';
 import type { Shard } from '../model/plan.ts';
 import type { RunStore } from '../model/ports.ts';
@@ -115,13 +116,9 @@ function writers(path: string, epoch: number): Omit<RunStore, 'run' | 'epoch' | 
       write(`artifacts/${name}.md`, artifactText(instance, outcomes));
     },
     writeBoard: (board) => write('task_board.json', readableJson(board())),
-    writeReport: (extension, text) =>
-      write(`report.${extensions[extension] ?? extension}`, maskSecrets(text)),
+    writeReport: (format, text) => write(`report.${extensionOf(format)}`, maskSecrets(text)),
   };
 }
-
-/** Formats whose files are called otherwise than they are. */
-const extensions: Readonly<Record<string, string>> = { cyclonedx: 'cdx.json' };
 
 function nothing(): void {}
 

@@ -2,12 +2,14 @@ import * as z from 'zod';
 import { codebaseSchema } from './codebase.ts';
 import { definitionRowSchema } from './definitionRow.ts';
 import { packagesSchema } from './packages.ts';
+import { testsSchema } from './tests.ts';
 
 /** What single commands add to a report besides their findings: each key belongs to one of them. */
 export const detailsShape = {
   definitions: z.array(definitionRowSchema).optional().describe('the audit: every file and its verdict'),
   packages: packagesSchema.optional().describe('deps: the inventory'),
   codebase: codebaseSchema.optional().describe('prime: what was learnt of the codebase, by aspect'),
+  tests: testsSchema.optional().describe('the tests: totals, and every test of every suite'),
 };
 const detailsSchema = z.strictObject(detailsShape);
 export type Details = z.infer<typeof detailsSchema>;

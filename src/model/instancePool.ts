@@ -52,6 +52,12 @@ export const instancePoolSchema = z.strictObject({
     .array(z.string().min(1))
     .optional()
     .describe('globs of further files that the results of exec depend on; without it they are not cached'),
+  exclusive: z
+    .array(z.array(z.string().min(1)).min(1))
+    .optional()
+    .describe(
+      'groups of items, by key or id, of which never two are worked on at the same time: they share a port or a database',
+    ),
   priority: z.enum(priorities).default('medium'),
 });
 
@@ -122,6 +128,7 @@ const expectations: Readonly<Record<keyof InstancePool, string>> = {
   exec: 'a list of a program and its arguments',
   output: `one of ${outputs.join(', ')}`,
   inputs: 'a list of globs',
+  exclusive: 'a list of lists of keys or item ids, such as [[e2e], [unit:jest, integration:jest]]',
   priority: `one of ${priorities.join(', ')}`,
 };
 

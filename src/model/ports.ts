@@ -75,7 +75,7 @@ export interface RunStore {
   writeArtifact(instance: string, outcomes: readonly ItemOutcome[]): void;
   /** `board` makes an object of plain JSON and Maps of it, where it is written at all. */
   writeBoard(board: () => object): void;
-  writeReport(extension: string, text: string): void;
+  writeReport(format: string, text: string): void;
 }
 
 /** Results of items whose content was seen before. Every method answers at once; what is put is durable after `close`. */

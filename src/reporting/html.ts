@@ -11,6 +11,7 @@ import { measures } from './html/measures.ts';
 import { outputs } from './html/outputs.ts';
 import { packages } from './html/packages.ts';
 import { summary, title } from './html/summary.ts';
+import { tests } from './html/tests.ts';
 import { timeline } from './html/timeline.ts';
 
 /** The files of the package's folder `assets/report` whose contents, one after the other, are the page's script and style. */
@@ -97,6 +98,9 @@ function sectionsOf(report: Report, data: PageData): Section[] {
     sections.push({ id: 'timeline', title: 'Timeline', content: timeline(report.measures) });
   }
   sections.push({ id: 'measures', title: 'Measures', content: measures(report) });
+  if (report.tests && report.tests.suites.length > 0) {
+    sections.splice(1, 0, { id: 'tests', title: 'Tests', content: tests(report.tests) });
+  }
   if (data.definitions.length > 0) {
     sections.push({ id: 'definitions', title: 'Definitions', content: definitions(data.definitions) });
   }

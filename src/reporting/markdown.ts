@@ -8,6 +8,7 @@ import { codebaseSection } from './codebase/markdown.ts';
 import { costLines } from './cost.ts';
 import { packageLines } from './packages.ts';
 import { count, digits, plain } from './plain.ts';
+import { testLines } from './tests.ts';
 
 /** The whole report as Markdown. */
 export const markdownReporter: Reporter = (report) => render(report, Infinity);
@@ -20,9 +21,9 @@ export function summaryReporter(most: number): Reporter {
 function render(report: Report, most: number): string {
   const sections = levels.flatMap((level) => section(report, level, most));
   const codebase = codebaseSection(report.codebase, Number.isFinite(most));
-  return [headline(report), '', ...facts(report), ...codebase, ...sections, ...failures(report), ''].join(
-    '\n',
-  );
+  const details = [...testLines(report.tests), ...codebase];
+  const parts = [...facts(report), ...details, ...sections, ...failures(report)];
+  return [headline(report), '', ...parts, ''].join('\n');
 }
 
 /** One line that says it all. */

@@ -3,6 +3,7 @@ import { millisecondsOf } from '../model/duration.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Record } from '../model/ports.ts';
 import { Attempts, type AttemptLimits } from './attempts.ts';
+import { Exclusion } from './exclusion.ts';
 import { Gate } from './gate.ts';
 import type { Memory } from './request.ts';
 import type { DispatchedPool, Shift } from './shift.ts';
@@ -48,7 +49,12 @@ export async function dispatch(pools: readonly DispatchedPool[], shared: Dispatc
   const limits = pools.map(({ plan }) => limitsOf(plan));
   const attempts = new Attempts(limits, (now) => throttle.tick(now));
   const shifts = pools.map((pool, index): Shift => {
-    const work = new Work(pool.shards, pool.engine, pool.plan.pool.retries);
+    const work = new Work(
+      pool.shards,
+      pool.engine,
+      pool.plan.pool.retries,
+      new Exclusion(pool.plan.pool.exclusive),
+    );
     const parts = { gate, attempts, throttle, stop, record };
     return {
       ...parts,

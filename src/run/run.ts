@@ -70,8 +70,8 @@ async function tell(request: RunRequest): Promise<Report> {
 
   run.record({ type: 'run_finished', outcome: report.outcome });
   if (!isAsBefore) store.writeBoard(() => shownBoard(run.board));
-  for (const [extension, reporter] of Object.entries(request.reporters)) {
-    store.writeReport(extension, reporter(report));
+  for (const [format, reporter] of Object.entries(request.reporters)) {
+    store.writeReport(format, reporter(report));
   }
   return report;
 }

@@ -27,7 +27,10 @@ export async function staff(shift: Shift, own: number): Promise<void> {
       if (place) await place;
       isInside = true;
       const taken = work.take(own, performance.now());
-      if (taken) await member.attempt(taken);
+      if (taken) {
+        await member.attempt(taken);
+        work.release(taken);
+      }
       if (taken && gate.mayStay(index)) continue;
       isInside = false;
       gate.leave(index);

@@ -1,5 +1,6 @@
 import type { Item } from '../model/plan.ts';
 import type { Engine } from '../model/ports.ts';
+import { Exclusion } from './exclusion.ts';
 
 /** Items that an instance begins with together, and which attempt it is for them. */
 export interface Taken {
@@ -14,7 +15,7 @@ interface Returned {
   readonly notBefore: number;
 }
 
-/** Items that may be tried again at once; those before `next` have been taken. */
+/** Items in their order; those before `next` have been taken. */
 interface Ready {
   readonly items: Item[];
   next: number;
@@ -41,8 +42,16 @@ export class Work {
   private isStopped = false;
   private waiting: (() => void)[] = [];
   private timer: NodeJS.Timeout | undefined;
+  private readonly exclusion: Exclusion;
 
-  constructor(shards: readonly (readonly Item[])[], engine: Pick<Engine, 'unit' | 'batch'>, retries: number) {
+  /** `exclusion` knows what must not be worked on at the same time. */
+  constructor(
+    shards: readonly (readonly Item[])[],
+    engine: Pick<Engine, 'unit' | 'batch'>,
+    retries: number,
+    exclusion = new Exclusion(),
+  ) {
+    this.exclusion = exclusion;
     this.queues = shards.map((items) => new Queue(items));
     this.unsettled = shards.reduce((sum, items) => sum + items.length, 0);
     this.engine = engine;
@@ -54,15 +63,23 @@ export class Work {
     return this.isStopped || this.unsettled === 0;
   }
 
-  /** What the instance of this number does next: what came back first, then its own, then what others have not begun. */
+  /**
+   * What the instance of this number does next: what came back first, then its own, then what others have not begun. It is
+   * given back by `release`.
+   */
   take(own: number, now: number): Taken | undefined {
     if (this.isStopped) return undefined;
     if (now >= this.soonest) this.ripen(now);
-    const again = this.takeReady();
-    if (again) return again;
-    const queue = this.queues[own]?.weight ? this.queues[own] : this.otherQueue();
-    const items = queue?.take(this.engine.unit === 'shard' ? Infinity : this.engine.batch) ?? [];
-    return items.length > 0 ? { items, attempt: 1 } : undefined;
+    const taken = this.takeReady() ?? this.takeNew(own);
+    if (taken) this.exclusion.enter(taken.items);
+    return taken;
+  }
+
+  /** The attempt at these items is over, however it ended: what they kept others from may begin. */
+  release({ items }: Taken): void {
+    if (this.exclusion.isEmpty) return;
+    this.exclusion.leave(items);
+    this.wake();
   }
 
   /** Items are to be tried again, not before the given time. */
@@ -139,15 +156,28 @@ export class Work {
    * alone, so that one that ends every instance takes no other with it.
    */
   private takeReady(): Taken | undefined {
-    const [first] = this.ready;
-    if (!first) return undefined;
-    const [attempt, ready] = first;
-    const { items, next } = ready;
-    const isAlone = this.engine.unit === 'item' || attempt >= this.lastAttempt;
-    const count = isAlone ? 1 : Math.ceil((items.length - next) / this.queues.length);
-    ready.next += count;
-    if (ready.next >= items.length) this.ready.delete(attempt);
-    return { items: items.slice(next, next + count), attempt };
+    for (const [attempt, ready] of this.ready) {
+      const left = ready.items.length - ready.next;
+      const isAlone = this.engine.unit === 'item' || attempt >= this.lastAttempt;
+      const items = takeFrom(ready, isAlone ? 1 : Math.ceil(left / this.queues.length), this.exclusion);
+      if (ready.next >= ready.items.length) this.ready.delete(attempt);
+      if (items.length > 0) return { items, attempt };
+    }
+    return undefined;
+  }
+
+  /** Where everything that others have not begun has to wait for something, there is nothing to take. */
+  private takeNew(own: number): Taken | undefined {
+    const count = this.engine.unit === 'shard' ? Infinity : this.engine.batch;
+    const first = this.queues[own]?.weight ? this.queues[own] : this.otherQueue();
+    const items = first?.take(count, this.exclusion) ?? [];
+    if (items.length > 0) return { items, attempt: 1 };
+    if (this.exclusion.isEmpty) return undefined;
+    for (const queue of this.queues.toSorted((a, b) => b.weight - a.weight)) {
+      const others = queue.take(count, this.exclusion);
+      if (others.length > 0) return { items: others, attempt: 1 };
+    }
+    return undefined;
   }
 
   /** The queue with the most work left. Where the unit is the shard, a shard whose own instance has not begun it. */
@@ -162,21 +192,36 @@ export class Work {
 /** Items that nobody has begun, the heaviest first. */
 class Queue {
   weight: number;
-  private next = 0;
-  private readonly items: readonly Item[];
+  private readonly left: Ready;
 
   constructor(items: readonly Item[]) {
-    this.items = items;
+    this.left = { items: [...items], next: 0 };
     // Items may weigh nothing; one is added to each so that a queue weighs 0 only when it is empty.
     this.weight = items.reduce((sum, item) => sum + item.weight + 1, 0);
   }
 
-  take(count: number): Item[] {
-    const taken = this.items.slice(this.next, this.next + count);
-    this.next += taken.length;
+  /** Without `exclusion` nothing is held back. */
+  take(count: number, exclusion?: Exclusion): Item[] {
+    const taken = takeFrom(this.left, count, exclusion);
     for (const item of taken) this.weight -= item.weight + 1;
     // Sums of fractions may leave a rest: an empty queue weighs nothing.
-    if (this.next >= this.items.length) this.weight = 0;
+    if (this.left.next >= this.left.items.length) this.weight = 0;
     return taken;
   }
+}
+
+/** The first so many items that nothing holds back. */
+function takeFrom(ready: Ready, count: number, exclusion?: Exclusion): Item[] {
+  const { items, next } = ready;
+  if (!exclusion || exclusion.isEmpty) {
+    ready.next = Math.min(items.length, next + count);
+    return items.slice(next, ready.next);
+  }
+  const taken: Item[] = [];
+  for (let index = next; index < items.length && taken.length < count;) {
+    const item = items[index];
+    if (item && exclusion.isFree(item)) taken.push(...items.splice(index, 1));
+    else index += 1;
+  }
+  return taken;
 }

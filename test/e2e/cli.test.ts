@@ -227,9 +227,14 @@ describe('a list', () => {
       markdown('description: Lints.\ninstance_pool:\n  agent: one\n  items: "src/**/*.js"'),
     );
     const rows = JSON.parse(poolRun(cwd, 'list', '--json').stdout) as object[];
-    expect(rows[0]).toMatchObject({ name: 'lint', from: 'commands/lint.md', runs: false });
-    const brought = { name: 'audit', from: 'pool-run/commands/agent-audit.md', runs: true };
-    expect(rows).toContainEqual(expect.objectContaining(brought));
+    const lint = { name: 'lint', from: 'commands/lint.md', runs: false };
+    expect(rows[0]).toEqual(expect.objectContaining(lint));
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ name: 'audit', from: 'pool-run/commands/agent-audit.md', runs: true }),
+        expect.objectContaining({ name: 'test', from: 'pool-run/commands/test.md', runs: true }),
+      ]),
+    );
   });
 });
 

@@ -96,7 +96,7 @@ describe('an instance_pool block', () => {
       'zzz',
       1,
       'instance_pool has no key "zzz". It knows agent, items, distribution, max_instances, items_per_instance, ' +
-        'min_items, aggregation, timeout, retries, exec, output, inputs, priority.',
+        'min_items, aggregation, timeout, retries, exec, output, inputs, exclusive, priority.',
     ],
     ['max_instances', 0, 'Expected max_instances to be a whole number of at least 1, got 0 (number).'],
     ['max_instances', -3, 'Expected max_instances to be a whole number of at least 1, got -3 (number).'],

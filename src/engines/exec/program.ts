@@ -1,14 +1,20 @@
 import { createHash } from 'node:crypto';
 import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import type { Seat } from '../../model/ports.ts';
 
 /** Where a program is, or why it cannot be started. */
 export type FoundProgram = { readonly path: string } | { readonly reason: string };
 
-/** As npm runs scripts: the programs of the project's own packages come first. */
-export function searchPath(cwd: string): string {
-  return [join(cwd, 'node_modules', '.bin'), process.env['PATH']].filter(Boolean).join(delimiter);
+/** As npm runs scripts: the programs of the packages of `cwd`, and of the folders above it up to `project`, come first. */
+export function searchPath(cwd: string, project = cwd): string {
+  const own = [cwd];
+  for (let folder = cwd; folder !== project && folder !== dirname(folder);) {
+    folder = dirname(folder);
+    own.push(folder);
+  }
+  const installed = own.map((folder) => join(folder, 'node_modules', '.bin'));
+  return [...installed, process.env['PATH']].filter(Boolean).join(delimiter);
 }
 
 /** Finds a program as a shell would: a word with a slash is a path below `cwd`, any other is looked for in `folders`. */
@@ -29,7 +35,7 @@ export function findProgram(word: string, cwd: string, folders: string): FoundPr
   const where = word.includes('/')
     ? `there is no ${candidates[0]}`
     : `it is neither in ${join(cwd, 'node_modules', '.bin')} nor in a folder of PATH`;
-  return { reason: `There is no program "${word}": ${where}. Install it, or correct exec.` };
+  return { reason: `There is no program "${word}": ${where}. Install it, or correct its name.` };
 }
 
 function isFile(path: string): boolean {

@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import type { ItemFailure, ItemResult, Lost } from '../model/outcome.ts';
+import type { Item } from '../model/plan.ts';
+import type { Attempt, Engine, EngineInstance, Seat } from '../model/ports.ts';
+import { Capture, mostBytes } from './exec/capture.ts';
+import { follow, startCaptured } from './exec/follow.ts';
+import { environmentOf, findProgram, searchPath } from './exec/program.ts';
+import { outcomeOf } from './local.ts';
+import type { Ending, StartedProcess } from './processes.ts';
+
+/** A program to run: no shell sees it. */
+export interface ProgramStart {
+  /** The program and its arguments. */
+  readonly words: readonly string[];
+  readonly cwd: string;
+  /** What is added to our own environment. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** How a program ended, and what it printed. */
+export interface EndedProgram {
+  /** `not-found`: there is no such program to start. */
+  readonly ending: Ending | { readonly kind: 'not-found'; readonly reason: string };
+  /** What it printed to its standard output; cut off when it is longer than 64 MiB. */
+  readonly stdout: string;
+  /** The end of what it printed to either. */
+  readonly lastWords: string;
+  readonly milliseconds: number;
+}
+
+export type RunProgram = (start: ProgramStart) => Promise<EndedProgram>;
+
+/** Works on an item by running programs, one after another. */
+export type WorkWithPrograms = (item: Item, run: RunProgram) => Promise<ItemResult | ItemFailure>;
+
+export interface ProgramsOptions {
+  readonly version: string;
+  readonly ceiling: number;
+  /** The project's folder: its own programs come first. */
+  readonly project: string;
+  readonly run: string;
+  /** The run's folder, where all output is kept; without one it is not. */
+  readonly folder: string | undefined;
+  readonly dependencies: Engine['dependencies'];
+  readonly work: WorkWithPrograms;
+}
+
+/** Instances that work on one item after another with the programs that it takes. */
+export function programsEngine(options: ProgramsOptions): Engine {
+  const { version, ceiling, dependencies } = options;
+  return {
+    name: 'local',
+    version,
+    unit: 'item',
+    ceiling,
+    batch: 1,
+    mode: 'processes',
+    ...(dependencies && { dependencies }),
+    open: (seat) => Promise.resolve(new ProgramsInstance(options, seat)),
+  };
+}
+
+class ProgramsInstance implements EngineInstance {
+  private process: StartedProcess | undefined;
+  private isClosed = false;
+  private readonly options: ProgramsOptions;
+  private readonly seat: Seat;
+
+  constructor(options: ProgramsOptions, seat: Seat) {
+    this.options = options;
+    this.seat = seat;
+  }
+
+  async work(items: readonly Item[], attempt: Attempt): Promise<[] | Lost> {
+    for (const item of items) {
+      const run: RunProgram = (start) => this.run(item, start, attempt);
+      const outcome = await outcomeOf(() => this.options.work(item, run), item, attempt);
+      // What was told to end may end as if it had finished.
+      if (this.isClosed) return { lost: 'crashed', reason: 'the instance was closed' };
+      attempt.deliver(outcome);
+    }
+    return [];
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await this.process?.end();
+  }
+
+  private async run(
+    item: Item,
+    { words, cwd, environment }: ProgramStart,
+    attempt: Attempt,
+  ): Promise<EndedProgram> {
+    const { project, run, folder } = this.options;
+    const folders = searchPath(cwd, project);
+    const program = findProgram(words[0] ?? '', cwd, folders);
+    if (this.isClosed || 'reason' in program) {
+      const reason = 'reason' in program ? program.reason : 'the instance was closed';
+      return { ending: { kind: 'not-found', reason }, stdout: '', lastWords: '', milliseconds: 0 };
+    }
+    const file = `artifacts/${item.id.replaceAll(/[^\w.-]+/g, '_')}.txt`;
+    const capture = new Capture('json', folder === undefined ? undefined : join(folder, file));
+    const started = performance.now();
+    const own = { ...environmentOf(this.seat, run, folders), ...environment };
+    const what = { path: program.path, arguments: words.slice(1), cwd, environment: own, input: undefined };
+    this.process = startCaptured(what, capture, attempt.alive);
+    const ending = await follow(this.process, this.seat, attempt.alive);
+    capture.close();
+    const isTooLong = capture.document.isTooLong;
+    return {
+      ending: isTooLong ? tooLong(words[0] ?? '') : ending,
+      stdout: capture.document.text(),
+      lastWords: `${capture.shown.text()}\n${capture.errors.text()}`.trim(),
+      milliseconds: performance.now() - started,
+    };
+  }
+}
+
+function tooLong(program: string): EndedProgram['ending'] {
+  const reason = `${program} printed more than ${mostBytes / 1024 ** 2} MiB and was ended.`;
+  return { kind: 'could-not-start', cause: 'other', reason };
+}

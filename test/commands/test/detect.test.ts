@@ -1,0 +1,303 @@
+import { describe, expect, it } from 'vitest';
+import { detectSuites, shardsOf, suiteIdOf } from '../../../src/commands/test/detect.ts';
+import { touchedSuites, suitesAt } from '../../../src/commands/test/choose.ts';
+import { dependentFolders } from '../../../src/commands/test/detect/packages.ts';
+import { found, projectOf, suiteOf } from './suites.ts';
+
+const scripts = (named: Record<string, string>, more: object = {}) => ({
+  'package.json': { scripts: named, ...more },
+});
+
+const workspace = (root: object, members: Record<string, object>) => ({
+  'package.json': { workspaces: ['packages/*'], ...root },
+  ...Object.fromEntries(
+    Object.entries(members).map(([name, json]) => [`packages/${name}/package.json`, json]),
+  ),
+});
+
+describe('suites of package scripts', () => {
+  it.each<[string, Record<string, string>, string[]]>([
+    ['the runner of the script', { test: 'vitest run' }, ['unit:vitest = vitest']],
+    ['a runner that would watch, run once', { test: 'vitest --watch --ui' }, ['unit:vitest = vitest']],
+    [
+      'jest below node',
+      { test: 'node --experimental-vm-modules node_modules/jest/bin/jest.js -i' },
+      ['unit:jest = node --experimental-vm-modules node_modules/jest/bin/jest.js -i'],
+    ],
+    [
+      'what wraps a runner taken off',
+      { test: 'cross-env CI=1 nyc --all npx mocha --reporter dot test' },
+      ['unit:mocha = mocha test'],
+    ],
+    [
+      'the suites of scripts that it names',
+      { test: 'npm run test:unit && npm run test:e2e', 'test:unit': 'jest', 'test:e2e': 'playwright test' },
+      ['unit:jest = jest', 'e2e:playwright = playwright'],
+    ],
+    [
+      'scripts of one pattern',
+      { test: 'run-p test:*', 'test:unit': 'node --test a.js', 'test:integration': 'node --test b.js' },
+      ['unit:node = node --test a.js', 'integration:node = node --test b.js'],
+    ],
+    [
+      'no linter and no type check',
+      { test: 'npm run lint && tsc --noEmit && mocha', lint: 'eslint . && node lint.js' },
+      ['unit:mocha = mocha'],
+    ],
+    ['nothing where there is none', { test: 'echo "Error: no test specified" && exit 1' }, []],
+    ['nothing where all are linters', { test: 'eslint . && prettier --check .' }, []],
+    [
+      'a script that takes a shell as one program',
+      { test: 'for f in test/*; do node $f; done' },
+      ['unit:program = npm run test'],
+    ],
+    [
+      'a test tool without a runner of ours as one program',
+      { test: 'tape test/*.js' },
+      ['unit:program = tape test/*.js'],
+    ],
+    [
+      'a further suite that test does not run',
+      { test: 'vitest run', 'test:e2e': 'playwright test' },
+      ['unit:vitest = vitest', 'e2e:playwright = playwright'],
+    ],
+    [
+      'no part of what test runs already',
+      {
+        test: 'vitest',
+        'test:unit': 'vitest --project unit',
+        'test:watch': 'vitest -w',
+        'test:cov': 'vitest --coverage',
+      },
+      ['unit:vitest = vitest'],
+    ],
+    [
+      'two configurations',
+      { test: 'vitest run', 'test:integration': 'vitest run -c vitest.integration.ts' },
+      ['unit:vitest = vitest', 'integration:vitest = vitest -c vitest.integration.ts'],
+    ],
+    [
+      'scripts that name each other once',
+      { test: 'npm run test:all', 'test:all': 'npm test && mocha' },
+      ['unit:mocha = mocha'],
+    ],
+    [
+      'the kind that all paths say',
+      { test: 'mocha test/ test/acceptance/' },
+      ['unit:mocha = mocha test/ test/acceptance/'],
+    ],
+  ])('are %s', (_, named, expected) => {
+    expect(found(scripts(named))).toEqual(expected);
+  });
+
+  it('keep what has to be done before, and what a script sets for them', () => {
+    const [suite] = detectSuites(
+      projectOf(scripts({ pretest: 'npm run build', build: 'node build.js', test: 'A=1 mocha' })),
+    );
+    expect(suite?.before).toEqual([{ words: ['node', 'build.js'], environment: {} }]);
+    expect(suite?.environment).toEqual({ A: '1' });
+  });
+
+  it('expand unquoted wildcards as a shell does, and leave quoted ones alone', () => {
+    const files = {
+      ...scripts({ test: 'node --test test/*.js "test/**/*.mjs"' }),
+      'test/a.js': '',
+      'test/b.js': '',
+      'test/deep/c.js': '',
+    };
+    expect(found(files)).toEqual(['unit:node = node --test test/a.js test/b.js test/**/*.mjs']);
+  });
+
+  it('are run by the package manager of the project', () => {
+    expect(found({ ...scripts({ test: 'x | y' }), 'pnpm-lock.yaml': '' })).toEqual([
+      'unit:program = pnpm run test',
+    ]);
+  });
+
+  it('are told apart by their scripts when they would have one name', () => {
+    const both = scripts({
+      test: 'npm run test-serve && npm run test-build',
+      'test-serve': 'vitest -c vitest.e2e.ts',
+      'test-build': 'BUILD=1 vitest -c vitest.e2e.ts',
+    });
+    expect(detectSuites(projectOf(both)).map(({ id }) => id)).toEqual([
+      'e2e:vitest@test-serve',
+      'e2e:vitest@test-build',
+    ]);
+  });
+});
+
+describe('suites of workspaces', () => {
+  const vitest = { scripts: { test: 'vitest run' } };
+
+  it('are those of the packages where the root hands on', () => {
+    const files = workspace(
+      { scripts: { test: 'turbo run test' } },
+      { a: vitest, b: { scripts: { test: 'jest' } } },
+    );
+    expect(found(files)).toEqual(['unit:vitest:packages/a = vitest', 'unit:jest:packages/b = jest']);
+  });
+
+  it('are not run again where the root runs all', () => {
+    expect(found(workspace(vitest, { a: vitest, b: { scripts: { test: 'playwright test' } } }))).toEqual([
+      'unit:vitest = vitest',
+      'e2e:playwright:packages/b = playwright',
+    ]);
+  });
+
+  it('are no packages that do not belong to the workspace', () => {
+    const files = {
+      ...workspace({ scripts: { test: 'turbo run test' } }, { a: vitest }),
+      'examples/x/package.json': vitest,
+    };
+    expect(found(files)).toEqual(['unit:vitest:packages/a = vitest']);
+  });
+
+  it('survive a manifest that is no JSON', () => {
+    expect(found({ ...workspace({}, { a: vitest }), 'packages/b/package.json': '{' })).toEqual([
+      'unit:vitest:packages/a = vitest',
+    ]);
+  });
+
+  it('are touched by what changed in their package, or in one that theirs depends on', () => {
+    const project = projectOf(
+      workspace(
+        { scripts: { test: 'turbo run test' } },
+        {
+          a: { name: 'a', ...vitest },
+          b: { name: 'b', dependencies: { a: '*' }, ...vitest },
+          c: { name: 'c', devDependencies: { b: '*' }, ...vitest },
+          d: vitest,
+        },
+      ),
+    );
+    const paths = ['packages/a/src/x.ts'];
+    const touched = touchedSuites(detectSuites(project), paths, dependentFolders(project, paths));
+    expect(touched.map(({ suite, isByRunner }) => [suite.folder, isByRunner])).toEqual([
+      ['packages/a', true],
+      ['packages/b', false],
+      ['packages/c', false],
+    ]);
+  });
+
+  it('are run whole when something changed that no import leads to', () => {
+    const suite = suiteOf({ runner: 'vitest' });
+    expect(touchedSuites([suite], ['test/data.json'], new Set())).toEqual([{ suite, isByRunner: false }]);
+  });
+});
+
+describe('suites of other languages', () => {
+  it.each<[string, Record<string, string>, string[]]>([
+    [
+      'pytest',
+      { 'pyproject.toml': '[tool.pytest.ini_options]\n', 'tests/test_a.py': '' },
+      ['unit:pytest = python3 -m pytest'],
+    ],
+    ['no pytest where nothing speaks of it', { 'tests/test_a.py': 'import unittest\n' }, []],
+    [
+      'kinds of tests that have folders of their own',
+      {
+        'pytest.ini': '',
+        'tests/test_a.py': '',
+        'tests/unit/test_b.py': '',
+        'tests/integration/test_c.py': '',
+      },
+      [
+        'unit:pytest = python3 -m pytest --ignore=tests/integration',
+        'integration:pytest = python3 -m pytest tests/integration',
+      ],
+    ],
+    [
+      'no folder that pytest itself does not look into',
+      {
+        'pyproject.toml': '[tool.pytest.ini_options]\ntestpaths = ["tests"]\n',
+        'tests/test_a.py': '',
+        'benchmarks/test_b.py': '',
+      },
+      ['unit:pytest = python3 -m pytest'],
+    ],
+    [
+      'Go modules',
+      { 'go.mod': '', 'a_test.go': 'package a', 'tools/go.mod': '', 'tools/b_test.go': 'package b' },
+      ['unit:go = go test ./...', 'unit:go:tools = go test ./...'],
+    ],
+    [
+      'no Go module without tests, and none that is material',
+      { 'go.mod': '', 'testdata/x/go.mod': '', 'testdata/x/a_test.go': '' },
+      [],
+    ],
+    [
+      'just the tests of a build tag',
+      {
+        'go.mod': '',
+        'a_test.go': 'func TestA(t *testing.T) {}',
+        'pkg/b_test.go':
+          '//go:build integration\n\npackage pkg\n\nfunc TestB(t *testing.T) {}\nfunc TestMain(m *testing.M) {}\n',
+      },
+      ['unit:go = go test ./...', 'integration:go = go test -tags=integration -run ^(TestB)$ ./pkg'],
+    ],
+    [
+      'no build tag of a system',
+      { 'go.mod': '', 'a_test.go': '//go:build windows\n' },
+      ['unit:go = go test ./...'],
+    ],
+    [
+      'a Cargo workspace as one',
+      { 'Cargo.toml': '[workspace]\n', 'crates/a/Cargo.toml': '[package]\n', 'src/lib.rs': '' },
+      ['unit:cargo = cargo test --workspace'],
+    ],
+    [
+      'node:test without any script',
+      { 'package.json': '{}', 'test/a.test.mjs': "import test from 'node:test';", 'test/b.test.mjs': '' },
+      ['unit:node = node --test test/a.test.mjs'],
+    ],
+    ['nothing in an empty project', {}, []],
+  ])('are %s', (_, files, expected) => {
+    expect(found(files)).toEqual(expected);
+  });
+});
+
+describe('a large suite', () => {
+  const files = Array.from({ length: 90 }, (_, index) => `test/${index}.test.ts`);
+
+  it('is run in shards, at most as many as there are instances', () => {
+    expect(shardsOf(suiteOf({ runner: 'vitest', files }), 2).map(({ id, shard }) => [id, shard])).toEqual([
+      ['unit:vitest#1/2', { index: 1, total: 2 }],
+      ['unit:vitest#2/2', { index: 2, total: 2 }],
+    ]);
+    expect(shardsOf(suiteOf({ runner: 'jest', files }), 8)).toHaveLength(4);
+  });
+
+  it('stays whole where its runner cannot divide it, or where its tests share a server', () => {
+    expect(shardsOf(suiteOf({ runner: 'pytest', files }), 4)).toHaveLength(1);
+    expect(shardsOf(suiteOf({ runner: 'vitest', kind: 'e2e', files }), 4)).toHaveLength(1);
+  });
+
+  it('has one name for all of its shards', () => {
+    expect(['unit:vitest#2/4', 'unit:vitest:a#b', 'e2e:vitest@x'].map(suiteIdOf)).toEqual([
+      'unit:vitest',
+      'unit:vitest:a#b',
+      'e2e:vitest@x',
+    ]);
+  });
+});
+
+describe('paths', () => {
+  const inRoot = suiteOf({ runner: 'vitest', files: ['test/a.test.ts', 'test/b.test.ts'] });
+  const inPackage = suiteOf({ runner: 'jest', folder: 'packages/a', files: ['packages/a/x.test.ts'] });
+  const go = suiteOf({ runner: 'go', arguments: ['./...'], files: ['pkg/a_test.go'] });
+
+  it.each([
+    [['.'], ['unit:vitest', 'unit:jest', 'unit:go']],
+    [['packages'], ['unit:jest']],
+    [['test/a.test.ts'], ['unit:vitest test/a.test.ts']],
+    [['packages/a/x.test.ts'], ['unit:jest x.test.ts']],
+    [['pkg'], ['unit:go ./pkg/...']],
+    [['pkg/a_test.go'], ['unit:go ./pkg']],
+    [['docs'], []],
+  ])('%j choose suites, and tests of them', (paths, expected) => {
+    const chosen = suitesAt([inRoot, inPackage, go], paths);
+    const shown = chosen.map(({ id, arguments: words }) => [id, ...words].join(' '));
+    expect(shown.map((text) => (paths[0] === '.' ? text.replace(' ./...', '') : text))).toEqual(expected);
+  });
+});
