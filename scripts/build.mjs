@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 // Each of these is a file of its own, loaded when it is asked for: help needs none, and no command needs all.
-const apart = ['command', 'programPool'];
+const apart = ['command', 'programPool', 'docsPool'];
 
 rmSync('dist', { recursive: true, force: true });
 const shared = { bundle: true, outdir: 'dist', platform: 'node', target: 'node20', logLevel: 'warning' };
@@ -16,7 +16,7 @@ await build({
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
   // What only some commands need stays where npm put it: every start would have to read it.
-  external: ['fast-xml-parser', 'tinyglobby'],
+  external: ['fast-xml-parser', 'tinyglobby', 'oxc-parser'],
   minify: true,
   keepNames: true,
   // gray-matter asks for an old js-yaml of its own; one parser is enough.

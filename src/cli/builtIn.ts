@@ -1,4 +1,5 @@
 import { catalogue as auditRules } from '../commands/audit/catalogue.ts';
+import { catalogue as documentRules } from '../commands/docs/catalogue.ts';
 import type { Result } from '../model/errors.ts';
 import type { Rule } from '../model/finding.ts';
 import type { Source, SourceRequest } from './source.ts';
@@ -11,12 +12,13 @@ type Open = (request: SourceRequest) => Result<Source> | Promise<Result<Source>>
  */
 const sources: Readonly<Record<string, () => Promise<Open>>> = {
   'agent-definitions': async () => (await import('./auditPool.ts')).auditSource,
+  documents: async () => (await import('./docsPool.ts')).docsSource,
 };
 
 export const builtInSources: readonly string[] = Object.keys(sources);
 
 /** The rules of all built-in commands. */
-export const rules: readonly Rule[] = auditRules;
+export const rules: readonly Rule[] = [...auditRules, ...documentRules];
 
 /** Reads the items that a pool asks for, and says what looks at them. */
 export async function openBuiltIn(request: SourceRequest): Promise<Result<Source>> {

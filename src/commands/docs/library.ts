@@ -1,0 +1,69 @@
+import { anchorsOf, type Anchors } from './markdown/anchors.ts';
+import { parseMarkdown, type Parsed } from './markdown/parse.ts';
+import type { Project } from './project.ts';
+import { siteOf, type Site } from './sites.ts';
+
+/** A document as the checks see it. */
+export interface Document extends Parsed {
+  readonly path: string;
+  readonly text: string;
+  readonly sha256: string;
+  readonly invalidUtf8: boolean;
+  readonly site: Site;
+}
+
+/** What is kept of a document for links from others. */
+interface Page {
+  readonly anchors: Anchors;
+  readonly isOpen: boolean;
+}
+
+const turn = 25;
+
+/** Reads each document once, whoever needs it: its own item, or a link that leads to it. */
+export class Library {
+  readonly project: Project;
+  private readonly pages = new Map<string, Promise<Page | undefined>>();
+  private turnEnds = 0;
+
+  constructor(project: Project) {
+    this.project = project;
+  }
+
+  /** A document whole; a message where it cannot be read. */
+  async read(path: string): Promise<Document | string> {
+    const file = this.project.access.read(path);
+    if ('message' in file) return file.message;
+    const parsed = await parseMarkdown(file.text, () => this.breathe());
+    const site = siteOf(this.project, path, parsed.hasFrontMatter);
+    const document = { ...parsed, ...file, path, site };
+    this.pages.set(path, Promise.resolve(pageOf(document)));
+    return document;
+  }
+
+  /** The anchors of a document; undefined where it cannot be read. */
+  page(path: string): Promise<Page | undefined> {
+    const known = this.pages.get(path);
+    if (known) return known;
+    const page = this.read(path).then((document) =>
+      typeof document === 'string' ? undefined : pageOf(document),
+    );
+    this.pages.set(path, page);
+    return page;
+  }
+
+  private breathe(): Promise<void> | undefined {
+    if (performance.now() < this.turnEnds) return undefined;
+    return new Promise((resolve) => {
+      setImmediate(() => {
+        this.turnEnds = performance.now() + turn;
+        resolve();
+      });
+    });
+  }
+}
+
+function pageOf(document: Document): Page {
+  const { kind } = document.site;
+  return { anchors: anchorsOf(document, kind === 'other' ? 'unknown' : kind), isOpen: document.isOpen };
+}

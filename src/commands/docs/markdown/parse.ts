@@ -1,0 +1,190 @@
+import MarkdownIt, { type Token } from 'markdown-it';
+import { attributesIn, blankComments, elementsIn } from './html.ts';
+import { placeIn, sourceOf, type Position, type Source } from './source.ts';
+
+/** A link, an image or the like, as the document writes it. */
+export interface Link {
+  readonly href: string;
+  readonly kind: 'link' | 'image';
+  readonly at: Position;
+}
+
+/** A heading. `text` is what is shown, `alternatives` what else its anchor may be made of. */
+export interface Heading {
+  readonly level: number;
+  readonly text: string;
+  /** With the texts of images in it, where there are any. */
+  readonly withImages: string;
+  /** The id that the document itself gives: `## Title {#id}`. */
+  readonly id: string | undefined;
+  readonly at: Position;
+}
+
+/** A fenced block of code. `line` is that of its first line of text. */
+export interface Fence {
+  readonly language: string;
+  readonly text: string;
+  readonly line: number;
+}
+
+/** Code in the midst of a sentence. `before` is the text of the paragraph up to it. */
+export interface InlineCode {
+  readonly text: string;
+  readonly at: Position;
+  readonly paragraph: string;
+}
+
+/** What the checks need of a document. */
+export interface Parsed {
+  readonly links: readonly Link[];
+  readonly headings: readonly Heading[];
+  /** `id` and `name` of HTML elements. */
+  readonly ids: ReadonlySet<string>;
+  readonly fences: readonly Fence[];
+  readonly codes: readonly InlineCode[];
+  readonly hasFrontMatter: boolean;
+  /** Parts of it come from elsewhere (includes, components), so that it may have anchors that nobody sees here. */
+  readonly isOpen: boolean;
+}
+
+/** Inline tokens remember where in their paragraph they begin: `map` of a block is lines, of these it is offsets. */
+const markdown = new MarkdownIt({ html: true });
+markdown.core.ruler.enableOnly(['normalize', 'block']);
+const { State } = markdown.inline;
+markdown.inline.State = class extends State {
+  override push(...words: Parameters<InstanceType<typeof State>['push']>): Token {
+    const token = super.push(...words);
+    token.map = [this.pos, this.pos];
+    return token;
+  }
+};
+
+/** Reads a document in one go. `breathe` is awaited now and then: where it answers a promise, others get their turn. */
+export async function parseMarkdown(text: string, breathe: () => Promise<void> | undefined): Promise<Parsed> {
+  const source = sourceOf(text);
+  const env = {};
+  const tokens = markdown.parse(source.markdown, env);
+  const collector = new Collector(source);
+  for (const [index, token] of tokens.entries()) {
+    if (token.type === 'inline') {
+      const children: Token[] = [];
+      markdown.inline.parse(token.content, markdown, env, children);
+      collector.inline(token, children, tokens[index - 1]);
+      const pause = breathe();
+      if (pause) await pause;
+    } else collector.block(token);
+  }
+  return collector.end();
+}
+
+const including = /<!--\s*@include|\{\{\s*#?include|\{%-?\s*include|^\s*-{1,2}8<-{1,2}|\{\{[<%]/m;
+const components = /<(?!Badge\b|VPBadge\b|ScrimbaLink\b)(?:[A-Z]\w*|[a-z]+-[\w-]+)[\s/>]/;
+
+class Collector {
+  private readonly source: Source;
+  private readonly links: Link[] = [];
+  private readonly headings: Heading[] = [];
+  private readonly ids = new Set<string>();
+  private readonly fences: Fence[] = [];
+  private readonly codes: InlineCode[] = [];
+  private isOpen = false;
+  /** Where a row of a table stands: its cells do not know. */
+  private row = 0;
+
+  constructor(source: Source) {
+    this.source = source;
+  }
+
+  block(token: Token): void {
+    const line = token.map?.[0] ?? this.row;
+    if (token.type === 'tr_open' || token.type === 'th_open') this.row = line;
+    else if (token.type === 'fence') {
+      const language = /^[^\s{,:]*/.exec(token.info.trim())?.[0] ?? '';
+      this.fences.push({ language: language.toLowerCase(), text: token.content, line: line + 2 });
+    } else if (token.type === 'html_block') {
+      this.html(token.content, (offset) => placeIn(this.source, token.content, { line, offset }));
+    }
+  }
+
+  inline(token: Token, children: readonly Token[], opening: Token | undefined): void {
+    const { content } = token;
+    const line = token.map?.[0] ?? this.row;
+    const place = (offset: number): Position => placeIn(this.source, content, { line, offset });
+    if (opening?.type === 'heading_open') this.heading(children, Number(opening.tag.slice(1)), place(0));
+    const shown = children.some(({ type }) => type === 'code_inline') ? textOf(children, false) : '';
+    for (const child of children) this.child(child, place, shown);
+    if (content.includes('{') || content.includes('8<')) this.look(content);
+  }
+
+  private child(child: Token, place: (offset: number) => Position, paragraph: string): void {
+    const at = child.map?.[0] ?? 0;
+    switch (child.type) {
+      case 'link_open': {
+        const label: unknown = (child.meta as { label?: unknown } | null)?.label;
+        const isFootnote = typeof label === 'string' && label.startsWith('^');
+        if (!isFootnote)
+          this.links.push({
+            href: String(child.attrGet('href') ?? ''),
+            kind: 'link',
+            at: place(Math.max(0, at - 1)),
+          });
+        break;
+      }
+      case 'image':
+        this.links.push({ href: String(child.attrGet('src') ?? ''), kind: 'image', at: place(at) });
+        break;
+      case 'html_inline':
+        this.html(child.content, (offset) => place(at + offset));
+        break;
+      case 'code_inline':
+        this.codes.push({ text: child.content, at: place(at), paragraph });
+        break;
+      default:
+    }
+  }
+
+  private heading(children: readonly Token[], level: number, at: Position): void {
+    const whole = textOf(children, false);
+    const explicit = /\s*\\?\{:?\s*#([^\s}]+)[^}]*\}\s*$/.exec(whole);
+    const text = explicit ? whole.slice(0, explicit.index) : whole;
+    const withImages = textOf(children, true);
+    this.headings.push({ level, text, withImages, id: explicit?.[1], at });
+  }
+
+  private html(content: string, place: (offset: number) => Position): void {
+    const text = blankComments(content);
+    this.look(content);
+    if (components.test(text)) this.isOpen = true;
+    for (const { name, value, element, offset } of attributesIn(text)) {
+      if (name === 'id' || name === 'name') this.ids.add(value);
+      else if (name === 'href') {
+        if (element === 'a') this.links.push({ href: value, kind: 'link', at: place(offset) });
+      } else if (['img', 'source', 'video'].includes(element)) {
+        this.links.push({ href: value, kind: 'image', at: place(offset) });
+      }
+    }
+    for (const { level, text: shown, offset } of elementsIn(text)) {
+      this.headings.push({ level, text: shown, withImages: shown, id: undefined, at: place(offset) });
+    }
+  }
+
+  private look(content: string): void {
+    if (including.test(content)) this.isOpen = true;
+  }
+
+  end(): Parsed {
+    const { links, headings, ids, fences, codes, isOpen } = this;
+    return { links, headings, ids, fences, codes, isOpen, hasFrontMatter: this.source.hasFrontMatter };
+  }
+}
+
+/** The text that is shown, without markup. */
+function textOf(children: readonly Token[], withImages: boolean): string {
+  return children
+    .map((child) => {
+      if (child.type === 'softbreak' || child.type === 'hardbreak') return ' ';
+      if (child.type === 'image') return withImages ? child.content : '';
+      return child.type === 'html_inline' ? '' : child.content;
+    })
+    .join('');
+}
