@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { analyzeDocument } from '../commands/docs/analyze.ts';
 import { catalogue } from '../commands/docs/catalogue.ts';
@@ -24,13 +24,13 @@ const longestDocument = 64 * 1024 * 1024;
 
 /** The documents of a project as items, for the built-in checks. */
 export function docsSource(request: SourceRequest): Result<Source> {
-  const { cwd, pool, config } = request;
-  const root = realpathSync(cwd);
+  const { pool, config } = request;
+  const root = rootOf(request);
   const paths = pathsBelow(root, request);
   if (!paths.ok) return paths;
   const project = new Project({
     root,
-    paths: projectFiles(cwd).paths,
+    paths: projectFiles(root).paths,
     read: (path) => readText(join(root, path), longestDocument),
     git: (...words) => git(root, ...words),
   });
@@ -43,6 +43,7 @@ export function docsSource(request: SourceRequest): Result<Source> {
   if (!selection.ok) return selection;
   const { items, rules } = selection.value;
   const library = new Library(project);
+  let refuted: ReadonlySet<string> = new Set();
   return {
     ok: true,
     value: {
@@ -57,12 +58,25 @@ export function docsSource(request: SourceRequest): Result<Source> {
           ceiling: size.ceiling,
         }),
       rules: catalogue,
-      keep: ({ ruleId }) => rules.has(ruleId),
+      keep: ({ ruleId, fingerprint }) => rules.has(ruleId) && !refuted.has(fingerprint),
       conclude(_, facts) {
-        return { ...concludeDocuments(facts, chosen.leftOut), silences: config.silences };
+        const concluded = concludeDocuments(facts, { project, leftOut: chosen.leftOut });
+        ({ refuted } = concluded);
+        const { findings, details } = concluded;
+        return { findings, ...(details && { details }), silences: config.silences };
       },
     },
   };
+}
+
+/** The project: another one where its folder is the path that is given. */
+function rootOf({ cwd, options }: SourceRequest): string {
+  const own = realpathSync(cwd);
+  const [path, ...others] = options.paths ?? [];
+  const folder = path !== undefined && others.length === 0 ? resolve(cwd, path) : own;
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return own;
+  const real = realpathSync(folder);
+  return relative(own, real).startsWith('..') ? real : own;
 }
 
 /** The given paths, relative to the project. What lies outside of it is none of its documents. */

@@ -1,9 +1,13 @@
 import type { ItemFailure, ItemResult } from '../../model/outcome.ts';
 import type { Item } from '../../model/plan.ts';
+import { dirname } from 'node:path/posix';
 import { isGenerated } from './documents.ts';
-import type { Library } from './library.ts';
+import type { Document, Library } from './library.ts';
 import { findingsIn, type Mend, type Observation } from './observation.ts';
+import { checkCommands } from './rules/commands.ts';
 import { checkLinks } from './rules/links.ts';
+import { checkReadme } from './rules/readme.ts';
+import { isOfCode } from './sites.ts';
 
 /** What the conclusion needs of one document. Plain JSON. */
 export interface Facts {
@@ -12,7 +16,24 @@ export interface Facts {
   readonly linksInside: number;
   readonly linksOutside: number;
   readonly isGenerated?: true;
+  /** The documents that follow the same rules, where these are not known for certain. */
+  readonly group?: Group;
+  readonly doubts?: readonly Doubt[];
   readonly mends?: readonly FoundMend[];
+}
+
+/** Documents that are shown together. `site`: nobody knows all pages; `folder`: they may be part of a site all the same. */
+export interface Group {
+  readonly kind: 'site' | 'folder';
+  readonly folder: string;
+}
+
+/** A finding that something may refute which is seen only later. */
+export interface Doubt {
+  readonly fingerprint: string;
+  readonly isOfSite: boolean;
+  /** The file that is missing. */
+  readonly missing?: string;
 }
 
 /** What could be mended in a document, and which finding then is none any more. */
@@ -35,7 +56,11 @@ export async function analyzeDocument(
     return { findings: [], facts: { ...common, linksInside: 0, linksOutside: 0, isGenerated: true } };
   }
   const followed = await checkLinks(document, library);
-  const observations: Observation[] = [...followed.observations];
+  const observations: Observation[] = [
+    ...followed.observations,
+    ...checkCommands(document, library.project),
+    ...checkReadme(document),
+  ];
   if (document.invalidUtf8) {
     const message = 'Some bytes of this file are no UTF-8.';
     observations.push({ ruleId: 'not-text', message, at: { line: 1, column: 1 }, evidence: '' });
@@ -44,11 +69,25 @@ export async function analyzeDocument(
   const mends = found.flatMap(([{ fingerprint }, { mend }]) =>
     mend ? [{ ...mend, fingerprint, sha256: document.sha256 }] : [],
   );
+  const group = groupOf(document);
+  const doubts = found.flatMap(([{ fingerprint, ruleId }, { missing }]): Doubt[] => {
+    const isOfSite = group !== undefined && /^missing-(?:file|image|anchor)$/.test(ruleId);
+    return isOfSite || missing !== undefined
+      ? [{ fingerprint, isOfSite, ...(missing !== undefined && { missing }) }]
+      : [];
+  });
   const facts: Facts = {
     ...common,
+    ...(group !== undefined && { group }),
+    ...(doubts.length > 0 && { doubts }),
     linksInside: followed.inside,
     linksOutside: followed.external.length,
     ...(mends.length > 0 && { mends }),
   };
   return { findings: found.map(([finding]) => finding), facts };
+}
+
+function groupOf({ path, site }: Document): Group | undefined {
+  if (site.kind === 'other') return { kind: 'site', folder: site.root };
+  return site.kind === 'github' && !isOfCode(path) ? { kind: 'folder', folder: dirname(path) } : undefined;
 }

@@ -1,4 +1,4 @@
-import { anchorsOf, type Anchors } from './markdown/anchors.ts';
+import { anchorsOf, type AnchorRules, type Anchors } from './markdown/anchors.ts';
 import { parseMarkdown, type Parsed } from './markdown/parse.ts';
 import type { Project } from './project.ts';
 import { siteOf, type Site } from './sites.ts';
@@ -63,7 +63,21 @@ export class Library {
   }
 }
 
-function pageOf(document: Document): Page {
-  const { kind } = document.site;
-  return { anchors: anchorsOf(document, kind === 'other' ? 'unknown' : kind), isOpen: document.isOpen };
+const rulesOf: Readonly<Record<Site['kind'], AnchorRules>> = {
+  github: 'github',
+  vitepress: 'vitepress',
+  other: 'unknown',
+  prompt: 'github',
+};
+
+/** Most documents are never linked to with an anchor: theirs are made when they are asked for. */
+function pageOf({ site, headings, ids, isOpen }: Document): Page {
+  let anchors: Anchors | undefined;
+  return {
+    isOpen,
+    get anchors() {
+      anchors ??= anchorsOf({ headings, ids }, rulesOf[site.kind]);
+      return anchors;
+    },
+  };
 }

@@ -11,6 +11,8 @@ export interface Observation {
   readonly at: Position;
   readonly evidence: string;
   readonly related?: readonly Location[];
+  /** The file that is missing: git may say that it is only not there yet. */
+  readonly missing?: string;
   /** How it could be mended, where that is certain. */
   readonly mend?: Mend;
 }
@@ -23,6 +25,11 @@ export interface Mend {
 }
 
 const rules = new Map<RuleId, (typeof catalogue)[number]>(catalogue.map((rule) => [rule.id, rule]));
+
+/** An observation that is made only when all documents were looked at, and the file that it belongs to. */
+export interface PlacedObservation extends Observation {
+  readonly path: string;
+}
 
 /** The findings that observations of one file make; what is seen twice is told apart by its order. */
 export function findingsIn(path: string, observations: readonly Observation[]): [Finding, Observation][] {

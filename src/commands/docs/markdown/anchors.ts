@@ -14,7 +14,7 @@ export interface Anchors {
 }
 
 /** The anchors that the headings and the HTML of a document give, by the rules of who shows it. */
-export function anchorsOf({ headings, ids }: Parsed, rules: AnchorRules): Anchors {
+export function anchorsOf({ headings, ids }: Pick<Parsed, 'headings' | 'ids'>, rules: AnchorRules): Anchors {
   const known = new Set<string>(ids);
   for (const name of numbered(headings, rules)) known.add(name);
   for (const { id } of headings) if (id !== undefined) known.add(id);
@@ -26,18 +26,15 @@ export function anchorsOf({ headings, ids }: Parsed, rules: AnchorRules): Anchor
   };
 }
 
+/** Whether images and emoji in a heading count is told differently by different hosts. */
+const shownTexts: readonly ((heading: Heading) => string)[] = [
+  ({ text }) => text,
+  ({ withImages }) => withImages,
+  ({ text }) => text.replaceAll(/:[\w+-]+:/g, ''),
+];
+
 function* numbered(headings: readonly Heading[], rules: AnchorRules): Iterable<string> {
-  if (rules !== 'vitepress') {
-    for (const textOf of [(heading: Heading) => heading.text, (heading: Heading) => heading.withImages]) {
-      const slugger = new GithubSlugger();
-      for (const heading of headings) {
-        const name = slugger.slug(textOf(heading));
-        yield name;
-        // Emoji and images leave hyphens at the ends, which not all of them that show Markdown keep.
-        yield name.replaceAll(/^-+|-+$/g, '');
-      }
-    }
-  }
+  if (rules !== 'vitepress') yield* numberedByGithub(headings);
   if (rules === 'github') return;
   const counts = new Map<string, number>();
   for (const heading of headings) {
@@ -47,6 +44,18 @@ function* numbered(headings: readonly Heading[], rules: AnchorRules): Iterable<s
       counts.set(name, count + 1);
       yield count === 0 ? name : `${name}-${count}`;
       if (count > 0) yield `${name}_${count}`;
+    }
+  }
+}
+
+function* numberedByGithub(headings: readonly Heading[]): Iterable<string> {
+  for (const textOf of shownTexts) {
+    const slugger = new GithubSlugger();
+    for (const heading of headings) {
+      const name = slugger.slug(textOf(heading));
+      yield name;
+      // Emoji and images leave hyphens at the ends, which not all of them that show Markdown keep.
+      yield name.replaceAll(/^-+|-+$/g, '');
     }
   }
 }

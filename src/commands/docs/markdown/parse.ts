@@ -124,14 +124,14 @@ class Collector {
         const isFootnote = typeof label === 'string' && label.startsWith('^');
         if (!isFootnote)
           this.links.push({
-            href: String(child.attrGet('href') ?? ''),
+            href: child.attrGet('href') ?? '',
             kind: 'link',
             at: place(Math.max(0, at - 1)),
           });
         break;
       }
       case 'image':
-        this.links.push({ href: String(child.attrGet('src') ?? ''), kind: 'image', at: place(at) });
+        this.links.push({ href: child.attrGet('src') ?? '', kind: 'image', at: place(at) });
         break;
       case 'html_inline':
         this.html(child.content, (offset) => place(at + offset));

@@ -2,7 +2,7 @@ import { basename, dirname, relative } from 'node:path/posix';
 import { nearest } from '../../../model/nearest.ts';
 import { isDocument } from '../documents.ts';
 import type { Document, Library } from '../library.ts';
-import { repeatedAnchors } from '../markdown/anchors.ts';
+import { repeatedAnchors, type Anchors } from '../markdown/anchors.ts';
 import type { Link } from '../markdown/parse.ts';
 import type { Observation } from '../observation.ts';
 import { follow, type Target } from '../resolve.ts';
@@ -56,6 +56,7 @@ function missing(document: Document, library: Library, { link, path }: Broken): 
     message: `There is no ${JSON.stringify(path)}, to which ${JSON.stringify(href)} leads.${hint}`,
     at,
     evidence: href,
+    missing: path,
     ...(moved !== undefined && {
       mend: { at, from: written, to: linkTo(document, moved, written) },
     }),
@@ -99,9 +100,18 @@ async function checkFragment(
   const path = target.kind === 'here' ? document.path : target.path;
   if (builtIn.test(fragment) || !isDocument(path) || fragment.includes('=')) return undefined;
   const page = await library.page(path);
-  if (!page || page.isOpen || page.anchors.has(fragment)) return undefined;
+  return !page || page.isOpen || page.anchors.has(fragment)
+    ? undefined
+    : unanchored(document, page.anchors, { link, path, fragment });
+}
+
+function unanchored(
+  document: Document,
+  anchors: Anchors,
+  { link, path, fragment }: Broken & { readonly fragment: string },
+): Observation {
   const { href, at } = link;
-  const other = page.anchors.otherCase(fragment);
+  const other = anchors.otherCase(fragment);
   const where = path === document.path ? 'this document' : JSON.stringify(path);
   if (other !== undefined && document.site.kind !== 'vitepress') {
     return {
@@ -112,7 +122,7 @@ async function checkFragment(
       mend: { at, from: `#${fragment}`, to: `#${other}` },
     };
   }
-  const meant = other ?? nearest(fragment, page.anchors.all);
+  const meant = other ?? nearest(fragment, anchors.all);
   const hint = meant === undefined ? '' : ` Did you mean "#${meant}"?`;
   return {
     ruleId: 'missing-anchor',
