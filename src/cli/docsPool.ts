@@ -42,7 +42,7 @@ export function docsSource(request: SourceRequest): Result<Source> {
   const selection = select(chosen.items, request);
   if (!selection.ok) return selection;
   const { items, rules } = selection.value;
-  const library = new Library(project);
+  const library = new Library(project, async () => (await import('oxc-parser')).parseSync);
   let refuted: ReadonlySet<string> = new Set();
   return {
     ok: true,

@@ -1,10 +1,13 @@
+import { groupBy } from '../../model/groupBy.ts';
 import type { ItemFailure, ItemResult } from '../../model/outcome.ts';
 import type { Item } from '../../model/plan.ts';
 import { dirname } from 'node:path/posix';
-import { isGenerated } from './documents.ts';
+import { isDocument, isGenerated, typeOf } from './documents.ts';
 import type { Document, Library } from './library.ts';
 import { findingsIn, type Mend, type Observation } from './observation.ts';
 import { checkCommands } from './rules/commands.ts';
+import { packagesOf } from './code/packages.ts';
+import { checkDocumented, checkImports } from './rules/exports.ts';
 import { checkLinks } from './rules/links.ts';
 import { checkReadme } from './rules/readme.ts';
 import { isOfCode } from './sites.ts';
@@ -43,15 +46,13 @@ export interface FoundMend extends Mend {
 }
 
 /** Checks one document. */
-export async function analyzeDocument(
-  { id, key }: Item,
-  library: Library,
-): Promise<ItemResult | ItemFailure> {
+export async function analyzeDocument({ id }: Item, library: Library): Promise<ItemResult | ItemFailure> {
+  if (!isDocument(id)) return analyzeCode(id, library);
   const document = await library.read(id);
   if (typeof document === 'string') {
     return { failure: 'failed-analysis', reason: `${id} is not read: ${document}.` };
   }
-  const common = { path: id, type: key };
+  const common = { path: id, type: typeOf(id) };
   if (isGenerated(document.text)) {
     return { findings: [], facts: { ...common, linksInside: 0, linksOutside: 0, isGenerated: true } };
   }
@@ -60,6 +61,7 @@ export async function analyzeDocument(
     ...followed.observations,
     ...checkCommands(document, library.project),
     ...checkReadme(document),
+    ...(await checkExamples(document, library)),
   ];
   if (document.invalidUtf8) {
     const message = 'Some bytes of this file are no UTF-8.';
@@ -85,6 +87,25 @@ export async function analyzeDocument(
     ...(mends.length > 0 && { mends }),
   };
   return { findings: found.map(([finding]) => finding), facts };
+}
+
+/** The code parser is loaded only where an example imports from one of the project's own packages. */
+async function checkExamples(document: Document, library: Library): Promise<Observation[]> {
+  const { project } = library;
+  const own = packagesOf(project).flatMap(({ entries }) => [...entries.keys()]);
+  const isConcerned = document.fences.some(({ text }) =>
+    own.some((name) => text.includes(`'${name}'`) || text.includes(`"${name}"`)),
+  );
+  return isConcerned ? checkImports(document, project, await library.exports()) : [];
+}
+
+/** Checks what a package exports. Its declarations may stand in other files. */
+async function analyzeCode(id: string, library: Library): Promise<ItemResult> {
+  const observations = checkDocumented(id, await library.exports());
+  const byPath = groupBy(observations, ({ path }) => path);
+  const findings = [...byPath].flatMap(([path, same]) => findingsIn(path, same).map(([finding]) => finding));
+  const facts: Facts = { path: id, type: 'code', linksInside: 0, linksOutside: 0 };
+  return { findings, facts };
 }
 
 function groupOf({ path, site }: Document): Group | undefined {

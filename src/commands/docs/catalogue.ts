@@ -92,12 +92,6 @@ export const catalogue = [
     fix: 'Give the headings different texts, or link to the numbered anchor.',
   },
   {
-    id: 'removed-symbol',
-    level: 'note',
-    reason: 'The document speaks of a name that the sources once had and no longer have.',
-    fix: 'Name what took its place, or remove the passage.',
-  },
-  {
     id: 'undocumented-export',
     level: 'note',
     reason: 'What a package exports and nobody described, others have to understand from the source.',

@@ -2,7 +2,7 @@ import type { Documentation } from '../../model/documentation.ts';
 import { groupBy } from '../../model/groupBy.ts';
 import type { Conclusion } from '../../model/outcome.ts';
 import type { Facts } from './analyze.ts';
-import { typeOf, type LeftOutReason } from './documents.ts';
+import type { LeftOutReason } from './documents.ts';
 import type { Project } from './project.ts';
 import { refute } from './refute.ts';
 
@@ -33,7 +33,7 @@ export function concludeDocuments(
     ['links on a site whose rules are not known', strangers],
   ];
   const documentation: Documentation = {
-    types: [...groupBy(looked, ({ path }) => typeOf(path))].map(([type, same]) => ({
+    types: [...groupBy(looked, ({ type }) => type)].map(([type, same]) => ({
       type,
       documents: same.length,
       links: sum(same.map(({ linksInside }) => linksInside)),

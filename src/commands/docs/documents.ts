@@ -74,7 +74,8 @@ export function isGenerated(text: string): boolean {
 /** Whether the document speaks to those who work on the project, and not to those who use it in another. */
 export function isForContributors(path: string): boolean {
   return (
-    typeOf(path) === 'agent-instructions' ||
+    (/(?:^|\/)(?:CLAUDE|AGENTS|GEMINI|copilot-instructions)\.md$/.test(path) &&
+      !/(?:^|\/)(?:plugins|skills|components|examples?)\//.test(path)) ||
     /^(?:contributing|development|developing|hacking|maintain\w*|building|testing|release|setup|install)\b/i.test(
       basename(path),
     )

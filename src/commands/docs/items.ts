@@ -3,6 +3,7 @@ import { join } from 'node:path/posix';
 import type { InstancePool } from '../../model/instancePool.ts';
 import type { Item } from '../../model/plan.ts';
 import { isDocument, leftOutReasons, reasonToLeaveOut, typeOf, type LeftOutReason } from './documents.ts';
+import { packagesOf } from './code/packages.ts';
 import type { Project } from './project.ts';
 
 /** Which documents are asked for. */
@@ -20,28 +21,37 @@ export interface Chosen {
   readonly leftOut: ReadonlyMap<LeftOutReason, readonly string[]>;
 }
 
-/** Chooses the documents of a project that tell what it is now. */
-export function chooseDocuments(project: Project, { paths, distribution, isLink }: Choice): Chosen {
+/** Chooses the documents of a project that tell what it is now, and the code that others read about. */
+export function chooseDocuments(project: Project, choice: Choice): Chosen {
   const leftOut = new Map<LeftOutReason, string[]>(leftOutReasons.map((reason) => [reason, []]));
   const items: Item[] = [];
-  const below = paths.map((path) => (path === '' ? '' : `${path}/`));
   for (const path of project.access.paths) {
-    if (!isDocument(path)) continue;
-    const isNamed = paths.includes(path);
-    if (!isNamed && !below.some((folder) => path.startsWith(folder))) continue;
-    const reason = isNamed
-      ? undefined
-      : (reasonToLeaveOut(path) ?? (isLink(path) ? 'links to other documents' : undefined));
-    if (reason === undefined) items.push(itemOf(project, path, distribution));
+    if (!isDocument(path) || !isBelow(path, choice)) continue;
+    const reason = choice.paths.includes(path) ? undefined : reasonFor(path, choice);
+    if (reason === undefined) items.push(itemOf(project, path, choice));
     else leftOut.get(reason)?.push(path);
   }
+  for (const path of codeOf(project)) if (isBelow(path, choice)) items.push(itemOf(project, path, choice));
   return { items, leftOut };
 }
 
-function itemOf(project: Project, path: string, distribution: InstancePool['distribution']): Item {
+function isBelow(path: string, { paths }: Choice): boolean {
+  return paths.some((one) => one === '' || one === path || path.startsWith(`${one}/`));
+}
+
+function reasonFor(path: string, { isLink }: Choice): LeftOutReason | undefined {
+  return reasonToLeaveOut(path) ?? (isLink(path) ? 'links to other documents' : undefined);
+}
+
+/** The sources that published packages begin with: what they export is for others to read. */
+function codeOf(project: Project): ReadonlySet<string> {
+  const published = packagesOf(project).filter(({ isPrivate }) => !isPrivate);
+  return new Set(published.flatMap(({ entries }) => [...entries.values()].flat()));
+}
+
+function itemOf(project: Project, path: string, { distribution }: Choice): Item {
   const weight = statSync(join(project.access.root, path), { throwIfNoEntry: false })?.size ?? 0;
   if (distribution === 'none') return { id: path, key: 'all', weight };
-  return distribution === 'file'
-    ? { id: path, key: path, weight, decidedBy: 'path' }
-    : { id: path, key: typeOf(path), weight, decidedBy: 'path' };
+  const key = isDocument(path) ? typeOf(path) : 'code';
+  return { id: path, key: distribution === 'file' ? path : key, weight, decidedBy: 'path' };
 }

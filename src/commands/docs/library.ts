@@ -1,3 +1,4 @@
+import { ExportReader, type ParseCode } from './code/exports.ts';
 import { anchorsOf, type AnchorRules, type Anchors } from './markdown/anchors.ts';
 import { parseMarkdown, type Parsed } from './markdown/parse.ts';
 import type { Project } from './project.ts';
@@ -24,10 +25,19 @@ const turn = 25;
 export class Library {
   readonly project: Project;
   private readonly pages = new Map<string, Promise<Page | undefined>>();
+  private readonly loadParser: () => Promise<ParseCode>;
+  private reader: Promise<ExportReader> | undefined;
   private turnEnds = 0;
 
-  constructor(project: Project) {
+  constructor(project: Project, loadParser: () => Promise<ParseCode>) {
     this.project = project;
+    this.loadParser = loadParser;
+  }
+
+  /** What reads the exports of code. Its parser is loaded when it is asked for: most documents need none. */
+  exports(): Promise<ExportReader> {
+    this.reader ??= this.loadParser().then((parse) => new ExportReader(this.project, parse));
+    return this.reader;
   }
 
   /** A document whole; a message where it cannot be read. */

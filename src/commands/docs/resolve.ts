@@ -45,7 +45,9 @@ function find(wanted: Wanted, fragment: string): Target {
   if (found !== undefined) return { kind: 'file', path: pageIn(project, found), fragment };
   const [first = path] = candidates;
   // What lies above the project cannot be looked at: `../../issues` leads to another page of the code host.
-  return isOutside(first) || !isCertain(wanted) ? unknown : { kind: 'missing', path: first };
+  return isOutside(first) || hasVariants(wanted) || !isCertain(wanted)
+    ? unknown
+    : { kind: 'missing', path: first };
 }
 
 /** The page that is shown for a folder. */
@@ -98,7 +100,6 @@ function isCertain(wanted: Wanted): boolean {
   const { project, site, path } = wanted;
   if (site.kind === 'prompt') return false;
   if (site.kind === 'vitepress') return !isDynamic(wanted);
-  if (!isOfCode(wanted.from) && hasVariants(wanted)) return false;
   const isNamed = documents.test(path) || pictures.test(path);
   if (site.kind === 'github') return !path.startsWith('/') || isNamed;
   if (path.startsWith('/') || !isNamed || leaves(wanted)) return false;
@@ -109,6 +110,7 @@ function isCertain(wanted: Wanted): boolean {
 
 /** Whether the page is there in several versions, `guide-js.md` and `guide-java.md`, of which a program makes one. */
 function hasVariants({ project, from, path }: Wanted): boolean {
+  if (isOfCode(from)) return false;
   const target = join(dirname(from), path).replace(documents, '');
   return variants.some((name) => project.isFile(`${target}-${name}.md`));
 }

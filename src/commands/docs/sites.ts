@@ -34,6 +34,7 @@ export function isOfCode(path: string): boolean {
 export function siteOf(project: Project, path: string, hasFrontMatter: boolean): Site {
   const own = nearestSite(project, path);
   if (own?.kind === 'vitepress') return own;
+  if (isPrompt(path, hasFrontMatter && !own)) return prompt;
   if (isOfCode(path) && !(own && hasFrontMatter)) return github;
   return own ?? siteWithout(project, path, hasFrontMatter);
 }
@@ -41,7 +42,7 @@ export function siteOf(project: Project, path: string, hasFrontMatter: boolean):
 /** Where no site is configured. Front matter is for a generator of sites, or for an agent. */
 function siteWithout(project: Project, path: string, hasFrontMatter: boolean): Site {
   const isForAgents = /(?:^|\/)(?:\.claude|\.cursor|agents|commands|skills|plugins)\//.test(path);
-  if (isForAgents) return hasFrontMatter && isPrompt.test(path) ? prompt : github;
+  if (isForAgents) return github;
   return hasFrontMatter || isRustdoc(project, path) ? { ...other('.'), statics: staticNames } : github;
 }
 
@@ -54,7 +55,10 @@ const github: Site = { kind: 'github', root: '.', statics: [] };
 
 /** What is said to a model about the project that it will work in: its links need not lead anywhere here. */
 const prompt: Site = { kind: 'prompt', root: '.', statics: [] };
-const isPrompt = /(?:^|\/)(?:agents|commands)\//;
+function isPrompt(path: string, hasFrontMatter: boolean): boolean {
+  const isInPack = /(?:^|\/)(?:plugins|components|\.claude|\.cursor)\//.test(path);
+  return /(?:^|\/)(?:agents|commands)\//.test(path) && (hasFrontMatter || isInPack);
+}
 
 function nearestSite(project: Project, path: string): Site | undefined {
   const sites = project.once('sites', () => sitesOf(project));

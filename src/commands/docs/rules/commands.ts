@@ -58,7 +58,13 @@ function isElsewhere(folder: string, { path }: Document, project: Project): bool
   return !project.isFolder(join(dirname(path), name)) && !project.isFolder(name);
 }
 
-const runners = new Set(['npm', 'pnpm', 'yarn', 'bun']);
+/** What only a script can be called. Bun runs files as well, and yarn programs of dependencies. */
+const runners: Readonly<Record<string, RegExp>> = {
+  npm: /^[\w:.@-]+$/,
+  pnpm: /^[\w:.@-]+$/,
+  yarn: /^[\w.@-]+:[\w:.@-]+$/,
+  bun: /^[\w:@-]+$/,
+};
 
 function checkScript({ words, line, column }: Command, { text }: Document, project: Project): Observation[] {
   const name = scriptIn(words);
@@ -74,14 +80,10 @@ function checkScript({ words, line, column }: Command, { text }: Document, proje
 
 /** The package script that a command runs; undefined where it may be something else. */
 function scriptIn([runner = '', ...rest]: readonly string[]): string | undefined {
-  if (!runners.has(runner)) return undefined;
   const [verb = '', script = ''] = rest.filter((word) => !word.startsWith('-'));
   if (runner === 'npm' && verb === 'test') return verb;
-  if (verb !== 'run' && verb !== 'run-script') return undefined;
-  // Bun runs files as well, and yarn programs of dependencies.
-  if ((runner === 'bun' && /[./]/.test(script)) || (runner === 'yarn' && !script.includes(':')))
-    return undefined;
-  return /^[\w:.@-]+$/.test(script) ? script : undefined;
+  const names = runners[runner];
+  return names && /^run(?:-script)?$/.test(verb) && names.test(script) ? script : undefined;
 }
 
 function checkMake({ words, line, column }: Command, _document: Document, project: Project): Observation[] {
