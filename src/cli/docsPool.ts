@@ -16,6 +16,7 @@ import { toPosix } from '../inputs/shownPath.ts';
 import type { Result } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Item } from '../model/plan.ts';
+import { mendDocuments } from './docsMend.ts';
 import { programVersion } from './pack.ts';
 import type { Source, SourceRequest } from './source.ts';
 
@@ -24,7 +25,7 @@ const longestDocument = 64 * 1024 * 1024;
 
 /** The documents of a project as items, for the built-in checks. */
 export function docsSource(request: SourceRequest): Result<Source> {
-  const { pool, config } = request;
+  const { pool, config, options } = request;
   const root = rootOf(request);
   const paths = pathsBelow(root, request);
   if (!paths.ok) return paths;
@@ -58,6 +59,9 @@ export function docsSource(request: SourceRequest): Result<Source> {
           ceiling: size.ceiling,
         }),
       rules: catalogue,
+      ...(options.fix && {
+        finish: ({ documentation }, how) => mendDocuments(root, documentation?.mends ?? [], how),
+      }),
       keep: ({ ruleId, fingerprint }) => rules.has(ruleId) && !refuted.has(fingerprint),
       conclude(_, facts) {
         const concluded = concludeDocuments(facts, { project, leftOut: chosen.leftOut });

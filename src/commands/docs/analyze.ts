@@ -5,8 +5,10 @@ import { dirname } from 'node:path/posix';
 import { isDocument, isGenerated, typeOf } from './documents.ts';
 import type { Document, Library } from './library.ts';
 import { findingsIn, type Mend, type Observation } from './observation.ts';
+import { checkApiTables, hasApiTable } from './rules/apiTable.ts';
 import { checkCommands } from './rules/commands.ts';
 import { packagesOf } from './code/packages.ts';
+import { checkContents } from './rules/contents.ts';
 import { checkDocumented, checkImports } from './rules/exports.ts';
 import { checkLinks } from './rules/links.ts';
 import { checkReadme } from './rules/readme.ts';
@@ -61,6 +63,7 @@ export async function analyzeDocument({ id }: Item, library: Library): Promise<I
     ...followed.observations,
     ...checkCommands(document, library.project),
     ...checkReadme(document),
+    ...checkContents(document),
     ...(await checkExamples(document, library)),
   ];
   if (document.invalidUtf8) {
@@ -96,7 +99,8 @@ async function checkExamples(document: Document, library: Library): Promise<Obse
   const isConcerned = document.fences.some(({ text }) =>
     own.some((name) => text.includes(`'${name}'`) || text.includes(`"${name}"`)),
   );
-  return isConcerned ? checkImports(document, project, await library.exports()) : [];
+  const tables = hasApiTable(document) ? checkApiTables(document, await library.exports()) : [];
+  return isConcerned ? [...tables, ...checkImports(document, project, await library.exports())] : tables;
 }
 
 /** Checks what a package exports. Its declarations may stand in other files. */

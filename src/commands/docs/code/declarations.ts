@@ -19,20 +19,33 @@ export function declarationsIn(
 ): ReadonlyMap<string, Declaration> {
   const found = new Map<string, Declaration>();
   for (const statement of program.body) {
-    const isExport = statement.type === 'ExportNamedDeclaration';
-    const declared = isExport ? statement.declaration : statement;
-    for (const { name, kind, start } of declared ? namesIn(declared) : []) {
-      const before = found.get(name);
-      found.set(name, {
-        name,
-        kind,
-        at: before?.at ?? positionOf(text, start),
-        summary: before?.summary ?? summaryBefore(comments, text, statement.start),
-        isExported: isExport || before?.isExported === true,
-      });
+    const isExported = statement.type === 'ExportNamedDeclaration';
+    const declared = isExported ? statement.declaration : statement;
+    if (!declared) continue;
+    const summary = summaryBefore(comments, text, statement.start) ?? derived(found, text, declared);
+    for (const { name, kind, start } of namesIn(declared)) {
+      add(found, { name, kind, at: positionOf(text, start), summary, isExported });
     }
   }
   return found;
+}
+
+function add(found: Map<string, Declaration>, declaration: Declaration): void {
+  const before = found.get(declaration.name);
+  const summary = before?.summary ?? declaration.summary;
+  const isExported = declaration.isExported || before?.isExported === true;
+  found.set(declaration.name, { ...declaration, ...before, summary, isExported });
+}
+
+/** A type that is made from a value has the description of that value. */
+function derived(
+  found: ReadonlyMap<string, Declaration>,
+  text: string,
+  statement: Statement,
+): string | undefined {
+  if (statement.type !== 'TSTypeAliasDeclaration') return undefined;
+  const [, from = ''] = /\btypeof\s+(\w+)/.exec(text.slice(statement.start, statement.end)) ?? [];
+  return found.get(from)?.summary;
 }
 
 interface Named {

@@ -6,6 +6,8 @@ import { placeIn, sourceOf, type Position, type Source } from './source.ts';
 export interface Link {
   readonly href: string;
   readonly kind: 'link' | 'image';
+  /** Its address stands in a definition, `[label]: address`, somewhere else in the document. */
+  readonly isReference: boolean;
   readonly at: Position;
 }
 
@@ -17,6 +19,7 @@ export interface Heading {
   readonly withImages: string;
   /** The id that the document itself gives: `## Title {#id}`. */
   readonly id: string | undefined;
+  readonly isHtml: boolean;
   readonly at: Position;
 }
 
@@ -47,14 +50,17 @@ export interface Parsed {
   readonly isOpen: boolean;
 }
 
-/** Inline tokens remember where in their paragraph they begin: `map` of a block is lines, of these it is offsets. */
+/**
+ * Inline tokens remember where in their paragraph they begin: `map` of a block is lines, of these it is offsets. Of a link it
+ * is where its label begins and ends.
+ */
 const markdown = new MarkdownIt({ html: true });
 markdown.core.ruler.enableOnly(['normalize', 'block']);
 const { State } = markdown.inline;
 markdown.inline.State = class extends State {
   override push(...words: Parameters<InstanceType<typeof State>['push']>): Token {
     const token = super.push(...words);
-    token.map = [this.pos, this.pos];
+    token.map = [this.pos, this.posMax];
     return token;
   }
 };
@@ -79,6 +85,17 @@ export async function parseMarkdown(text: string, breathe: () => Promise<void> |
 
 const including = /<!--\s*@include|\{\{\s*#?include|\{%-?\s*include|^\s*-{1,2}8<-{1,2}|\{\{[<%]/m;
 const components = /<(?!Badge\b|VPBadge\b|ScrimbaLink\b)(?:[A-Z]\w*|[a-z]+-[\w-]+)[\s/>]/;
+
+const inlineImage = /^!\[(?:[^[\]\\]|\\.|\[[^\]]*\])*\]\(/;
+
+/** The text of a paragraph, heading or cell. */
+interface Paragraph {
+  readonly content: string;
+  /** Where an offset in it stands in the file. */
+  readonly place: (offset: number) => Position;
+  /** Without markup. */
+  readonly shown: string;
+}
 
 class Collector {
   private readonly source: Source;
@@ -112,35 +129,33 @@ class Collector {
     const place = (offset: number): Position => placeIn(this.source, content, { line, offset });
     if (opening?.type === 'heading_open') this.heading(children, Number(opening.tag.slice(1)), place(0));
     const shown = children.some(({ type }) => type === 'code_inline') ? textOf(children, false) : '';
-    for (const child of children) this.child(child, place, shown);
+    for (const child of children) this.child(child, { content, place, shown });
     if (content.includes('{') || content.includes('8<')) this.look(content);
   }
 
-  private child(child: Token, place: (offset: number) => Position, paragraph: string): void {
-    const at = child.map?.[0] ?? 0;
+  private child(child: Token, { content, place, shown }: Paragraph): void {
+    const [at, end] = child.map ?? [0, 0];
     switch (child.type) {
-      case 'link_open': {
-        const label: unknown = (child.meta as { label?: unknown } | null)?.label;
-        const isFootnote = typeof label === 'string' && label.startsWith('^');
-        if (!isFootnote)
-          this.links.push({
-            href: child.attrGet('href') ?? '',
-            kind: 'link',
-            at: place(Math.max(0, at - 1)),
-          });
+      case 'link_open':
+        // A footnote whose text is one word reads like a definition.
+        if (content[at] === '^') break;
+        this.link(child.attrGet('href'), 'link', content[end + 1] !== '(', place(at - 1));
         break;
-      }
       case 'image':
-        this.links.push({ href: child.attrGet('src') ?? '', kind: 'image', at: place(at) });
+        this.link(child.attrGet('src'), 'image', !inlineImage.test(content.slice(at)), place(at));
         break;
       case 'html_inline':
         this.html(child.content, (offset) => place(at + offset));
         break;
       case 'code_inline':
-        this.codes.push({ text: child.content, at: place(at), paragraph });
+        this.codes.push({ text: child.content, at: place(at), paragraph: shown });
         break;
       default:
     }
+  }
+
+  private link(href: string | null, kind: Link['kind'], isReference: boolean, at: Position): void {
+    this.links.push({ href: href ?? '', kind, isReference, at });
   }
 
   private heading(children: readonly Token[], level: number, at: Position): void {
@@ -148,7 +163,7 @@ class Collector {
     const explicit = /\s*\\?\{:?\s*#([^\s}]+)[^}]*\}\s*$/.exec(whole);
     const text = explicit ? whole.slice(0, explicit.index) : whole;
     const withImages = textOf(children, true);
-    this.headings.push({ level, text, withImages, id: explicit?.[1], at });
+    this.headings.push({ level, text, withImages, id: explicit?.[1], isHtml: false, at });
   }
 
   private html(content: string, place: (offset: number) => Position): void {
@@ -158,13 +173,21 @@ class Collector {
     for (const { name, value, element, offset } of attributesIn(text)) {
       if (name === 'id' || name === 'name') this.ids.add(value);
       else if (name === 'href') {
-        if (element === 'a') this.links.push({ href: value, kind: 'link', at: place(offset) });
+        if (element === 'a')
+          this.links.push({ href: value, kind: 'link', isReference: false, at: place(offset) });
       } else if (['img', 'source', 'video'].includes(element)) {
-        this.links.push({ href: value, kind: 'image', at: place(offset) });
+        this.links.push({ href: value, kind: 'image', isReference: false, at: place(offset) });
       }
     }
     for (const { level, text: shown, offset } of elementsIn(text)) {
-      this.headings.push({ level, text: shown, withImages: shown, id: undefined, at: place(offset) });
+      this.headings.push({
+        level,
+        text: shown,
+        withImages: shown,
+        id: undefined,
+        isHtml: true,
+        at: place(offset),
+      });
     }
   }
 

@@ -46,6 +46,8 @@ interface Broken {
   readonly path: string;
 }
 
+const start = { line: 1, column: 1 };
+
 function missing(document: Document, library: Library, { link, path }: Broken): Observation {
   const { href, kind, at } = link;
   const moved = movedTo(library, path);
@@ -53,12 +55,14 @@ function missing(document: Document, library: Library, { link, path }: Broken): 
   const written = href.replace(/[#?].*$/, '');
   return {
     ruleId: kind === 'image' ? 'missing-image' : 'missing-file',
-    message: `There is no ${JSON.stringify(path)}, to which ${JSON.stringify(href)} leads.${hint}`,
+    message: `There is no ${JSON.stringify(path)}${path === href ? '' : ` (linked as ${JSON.stringify(href)})`}.${hint}`,
     at,
     evidence: href,
     missing: path,
     ...(moved !== undefined && {
-      mend: { at, from: written, to: linkTo(document, moved, written) },
+      mend: link.isReference
+        ? { at: start, from: `]: ${written}`, to: `]: ${linkTo(document, moved, written)}` }
+        : { at, from: written, to: linkTo(document, moved, written) },
     }),
   };
 }
@@ -119,7 +123,7 @@ function unanchored(
       message: `The anchor in ${where} is "#${other}", not "#${fragment}".`,
       at,
       evidence: href,
-      mend: { at, from: `#${fragment}`, to: `#${other}` },
+      mend: { at: link.isReference ? start : at, from: `#${fragment}`, to: `#${other}` },
     };
   }
   const meant = other ?? nearest(fragment, anchors.all);
