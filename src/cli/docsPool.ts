@@ -16,6 +16,7 @@ import { toPosix } from '../inputs/shownPath.ts';
 import type { Result } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Item } from '../model/plan.ts';
+import { openExternalLinks } from './docsLinks.ts';
 import { mendDocuments } from './docsMend.ts';
 import { programVersion } from './pack.ts';
 import type { Source, SourceRequest } from './source.ts';
@@ -38,25 +39,33 @@ export function docsSource(request: SourceRequest): Result<Source> {
   const chosen = chooseDocuments(project, {
     paths: paths.value,
     distribution: pool.distribution,
+    changes: request.changes,
     isLink: (path) => lstatSync(join(root, path), { throwIfNoEntry: false })?.isSymbolicLink() === true,
   });
   const selection = select(chosen.items, request);
   if (!selection.ok) return selection;
   const { items, rules } = selection.value;
-  const library = new Library(project, async () => (await import('oxc-parser')).parseSync);
+  const external = options.external ? openExternalLinks(root, options.cache !== false) : undefined;
+  const library = new Library(project, {
+    loadParser: async () => (await import('oxc-parser')).parseSync,
+    checker: external?.checker,
+    findsRenames: options.fix === true,
+  });
   let refuted: ReadonlySet<string> = new Set();
   return {
     ok: true,
     value: {
       items,
       engineName: 'local',
-      mode: 'inline',
-      ceiling: usableCores(),
+      mode: external ? 'concurrent' : 'inline',
+      // Who waits for servers needs no core.
+      ceiling: external ? pool.max_instances : usableCores(),
       unit: 'item',
       openEngine: ({ size }) =>
-        inlineEngine((item) => analyzeDocument(item, library), {
+        inlineEngine((item, { alive }) => analyzeDocument(item, library, alive), {
           version: programVersion(),
           ceiling: size.ceiling,
+          ...(external && { mode: 'concurrent', batch: 1 }),
         }),
       rules: catalogue,
       ...(options.fix && {
@@ -64,7 +73,9 @@ export function docsSource(request: SourceRequest): Result<Source> {
       }),
       keep: ({ ruleId, fingerprint }) => rules.has(ruleId) && !refuted.has(fingerprint),
       conclude(_, facts) {
-        const concluded = concludeDocuments(facts, { project, leftOut: chosen.leftOut });
+        const asked = external?.checker.asked();
+        const concluded = concludeDocuments(facts, { project, leftOut: chosen.leftOut, asked });
+        external?.remember();
         ({ refuted } = concluded);
         const { findings, details } = concluded;
         return { findings, ...(details && { details }), silences: config.silences };

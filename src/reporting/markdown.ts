@@ -5,6 +5,7 @@ import type { Reporter } from '../model/ports.ts';
 import type { Report } from '../model/report.ts';
 import type { InstanceOutput, LossCause } from '../model/outcome.ts';
 import { costLines } from './cost.ts';
+import { documentLines } from './documents.ts';
 import { count, digits, plain } from './plain.ts';
 
 /** The whole report as Markdown. */
@@ -28,13 +29,15 @@ export function headline({ command, counts, outcome, coverage }: Report): string
   return `# ${plain(command)}: ${found}${state}`;
 }
 
-function facts({ coverage, counts, definitions, plans, measures }: Report): string[] {
+function facts(report: Report): string[] {
+  const { coverage, counts, definitions, plans, measures } = report;
   const lines: string[] = [];
   if (coverage.planned === 0) lines.push('There was nothing to do: no items were found.');
   if (definitions && definitions.length > 0) {
     const loading = definitions.filter((row) => row.loads).length;
     lines.push(`The client loads ${digits(loading)} of ${count(definitions.length, 'definition')}.`);
   }
+  lines.push(...documentLines(report));
   const { planned, done, failed, skipped, changed } = coverage;
   lines.push(`Coverage: ${planned} planned = ${done} done + ${failed} failed + ${skipped} skipped.`);
   if (changed.length > 0) {

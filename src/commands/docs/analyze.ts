@@ -10,6 +10,7 @@ import { checkCommands } from './rules/commands.ts';
 import { packagesOf } from './code/packages.ts';
 import { checkContents } from './rules/contents.ts';
 import { checkDocumented, checkImports } from './rules/exports.ts';
+import { checkExternal } from './rules/external.ts';
 import { checkLinks } from './rules/links.ts';
 import { checkReadme } from './rules/readme.ts';
 import { isOfCode } from './sites.ts';
@@ -48,7 +49,11 @@ export interface FoundMend extends Mend {
 }
 
 /** Checks one document. */
-export async function analyzeDocument({ id }: Item, library: Library): Promise<ItemResult | ItemFailure> {
+export async function analyzeDocument(
+  { id }: Item,
+  library: Library,
+  alive: () => void,
+): Promise<ItemResult | ItemFailure> {
   if (!isDocument(id)) return analyzeCode(id, library);
   const document = await library.read(id);
   if (typeof document === 'string') {
@@ -64,6 +69,7 @@ export async function analyzeDocument({ id }: Item, library: Library): Promise<I
     ...checkCommands(document, library.project),
     ...checkReadme(document),
     ...checkContents(document),
+    ...(library.checker ? await checkExternal(followed.external, library.checker, alive) : []),
     ...(await checkExamples(document, library)),
   ];
   if (document.invalidUtf8) {

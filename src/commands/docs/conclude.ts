@@ -2,6 +2,7 @@ import type { Documentation } from '../../model/documentation.ts';
 import { groupBy } from '../../model/groupBy.ts';
 import type { Conclusion } from '../../model/outcome.ts';
 import type { Facts } from './analyze.ts';
+import type { Asked } from './external/checker.ts';
 import type { LeftOutReason } from './documents.ts';
 import type { Project } from './project.ts';
 import { refute } from './refute.ts';
@@ -16,12 +17,14 @@ export interface Concluded extends Conclusion {
 export interface Chosen {
   readonly project: Project;
   readonly leftOut: ReadonlyMap<LeftOutReason, readonly string[]>;
+  /** What was asked of servers; undefined where nobody asked. */
+  readonly asked: Asked | undefined;
 }
 
 /** What can be said only once every document has been looked at. `facts` are those of `analyzeDocument`, by item. */
 export function concludeDocuments(
   facts: ReadonlyMap<string, unknown>,
-  { project, leftOut }: Chosen,
+  { project, leftOut, asked }: Chosen,
 ): Concluded {
   const all = [...facts.values()] as Facts[];
   const looked = all.filter((one) => one.isGenerated === undefined);
@@ -45,8 +48,11 @@ export function concludeDocuments(
     links: {
       inside: sum(looked.map(({ linksInside }) => linksInside)),
       outside: sum(looked.map(({ linksOutside }) => linksOutside)),
-      checked: 0,
-      remembered: 0,
+      checked: asked?.checked ?? 0,
+      remembered: asked?.remembered ?? 0,
+      ...(asked?.oldest !== undefined && {
+        oldestHours: Math.round((Date.now() - asked.oldest) / 360_000) / 10,
+      }),
     },
     mends: looked.flatMap(({ path, mends = [] }) =>
       mends

@@ -3,6 +3,7 @@ import { join } from 'node:path/posix';
 import type { InstancePool } from '../../model/instancePool.ts';
 import type { Item } from '../../model/plan.ts';
 import { isDocument, leftOutReasons, reasonToLeaveOut, typeOf, type LeftOutReason } from './documents.ts';
+import { concernedBy, type Changed } from './concerned.ts';
 import { packagesOf } from './code/packages.ts';
 import type { Project } from './project.ts';
 
@@ -13,6 +14,8 @@ export interface Choice {
   readonly distribution: InstancePool['distribution'];
   /** Whether a path is a link to another file. */
   readonly isLink: (path: string) => boolean;
+  /** What `--changed` is about; undefined: everything. */
+  readonly changes: Changed | undefined;
 }
 
 /** The documents to check, and those that nobody looks at. */
@@ -32,7 +35,9 @@ export function chooseDocuments(project: Project, choice: Choice): Chosen {
     else leftOut.get(reason)?.push(path);
   }
   for (const path of codeOf(project)) if (isBelow(path, choice)) items.push(itemOf(project, path, choice));
-  return { items, leftOut };
+  if (!choice.changes) return { items, leftOut };
+  const isConcerned = concernedBy(project, choice.changes);
+  return { items: items.filter(({ id }) => isConcerned(id)), leftOut };
 }
 
 function isBelow(path: string, { paths }: Choice): boolean {

@@ -1,4 +1,5 @@
 import { ExportReader, type ParseCode } from './code/exports.ts';
+import type { LinkChecker } from './external/checker.ts';
 import { anchorsOf, type AnchorRules, type Anchors } from './markdown/anchors.ts';
 import { parseMarkdown, type Parsed } from './markdown/parse.ts';
 import type { Project } from './project.ts';
@@ -21,17 +22,30 @@ interface Page {
 
 const turn = 25;
 
+/** What a library may use. */
+export interface LibraryOptions {
+  readonly loadParser: () => Promise<ParseCode>;
+  readonly checker: LinkChecker | undefined;
+  /** Whether git is asked where a missing file went: worth its time only when that is mended. */
+  readonly findsRenames: boolean;
+}
+
 /** Reads each document once, whoever needs it: its own item, or a link that leads to it. */
 export class Library {
   readonly project: Project;
   private readonly pages = new Map<string, Promise<Page | undefined>>();
+  /** Undefined: nobody asks the network. */
+  readonly checker: LinkChecker | undefined;
+  readonly findsRenames: boolean;
   private readonly loadParser: () => Promise<ParseCode>;
   private reader: Promise<ExportReader> | undefined;
   private turnEnds = 0;
 
-  constructor(project: Project, loadParser: () => Promise<ParseCode>) {
+  constructor(project: Project, { loadParser, checker, findsRenames }: LibraryOptions) {
     this.project = project;
     this.loadParser = loadParser;
+    this.checker = checker;
+    this.findsRenames = findsRenames;
   }
 
   /** What reads the exports of code. Its parser is loaded when it is asked for: most documents need none. */

@@ -37,7 +37,7 @@ function changesOf(text: string, lines: readonly string[], edits: readonly Edit[
     const from = lineAt(edit.start);
     const until = lineAt(Math.max(edit.start, edit.end - 1)) + 1;
     const last = parts.at(-1);
-    if (last && last.until > from) {
+    if (last && last.until >= from) {
       last.until = Math.max(last.until, until);
       last.edits.push(edit);
     } else parts.push({ from, until, edits: [edit] });

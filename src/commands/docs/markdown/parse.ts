@@ -130,6 +130,7 @@ class Collector {
     if (opening?.type === 'heading_open') this.heading(children, Number(opening.tag.slice(1)), place(0));
     const shown = children.some(({ type }) => type === 'code_inline') ? textOf(children, false) : '';
     for (const child of children) this.child(child, { content, place, shown });
+    if (content.includes('://')) this.bare(content, place);
     if (content.includes('{') || content.includes('8<')) this.look(content);
   }
 
@@ -151,6 +152,16 @@ class Collector {
         this.codes.push({ text: child.content, at: place(at), paragraph: shown });
         break;
       default:
+    }
+  }
+
+  /** Addresses that stand in the text as they are: code hosts make links of them. */
+  private bare(content: string, place: (offset: number) => Position): void {
+    const text = content.replaceAll(/`[^`]*`/g, (code) => ' '.repeat(code.length));
+    for (const { 0: found, index } of text.matchAll(/(?<![\w(<[\]"'=/`])https?:\/\/[^\s<>"'`|\]]+/g)) {
+      const trimmed = found.replace(/[.,;:!?*_~]+$/, '');
+      const href = trimmed.includes('(') ? trimmed : trimmed.replace(/\).*$/, '');
+      this.link(href, 'link', false, place(index));
     }
   }
 

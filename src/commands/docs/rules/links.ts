@@ -5,6 +5,7 @@ import type { Document, Library } from '../library.ts';
 import { repeatedAnchors, type Anchors } from '../markdown/anchors.ts';
 import type { Link } from '../markdown/parse.ts';
 import type { Observation } from '../observation.ts';
+import { renamedTo } from '../renames.ts';
 import { follow, type Target } from '../resolve.ts';
 
 /** A link that leads out of the project. */
@@ -71,8 +72,10 @@ function missing(document: Document, library: Library, { link, path }: Broken): 
 const everywhere =
   /^(?:index|readme|main|mod|lib|license|changelog|package|config|logo|screenshot|overview|introduction)\b/i;
 
-/** Where a missing file is now: the only one of its name. */
-function movedTo({ project }: Library, path: string): string | undefined {
+/** Where a missing file is now: where git saw it go, or the only one of its name. */
+function movedTo({ project, findsRenames }: Library, path: string): string | undefined {
+  const renamed = findsRenames ? renamedTo(project, path) : undefined;
+  if (renamed !== undefined) return renamed;
   const name = basename(path);
   if (everywhere.test(name) || !name.includes('.')) return undefined;
   const [only, ...others] = project.named(name);
