@@ -11,6 +11,7 @@ import { packagesOf } from './code/packages.ts';
 import { checkContents } from './rules/contents.ts';
 import { checkDocumented, checkImports } from './rules/exports.ts';
 import { checkExternal } from './rules/external.ts';
+import { flagsIn, type UsedFlag } from './rules/flags.ts';
 import { checkLinks } from './rules/links.ts';
 import { checkReadme } from './rules/readme.ts';
 import { isOfCode } from './sites.ts';
@@ -25,6 +26,7 @@ export interface Facts {
   /** The documents that follow the same rules, where these are not known for certain. */
   readonly group?: Group;
   readonly doubts?: readonly Doubt[];
+  readonly flags?: readonly UsedFlag[];
   readonly mends?: readonly FoundMend[];
 }
 
@@ -87,10 +89,12 @@ export async function analyzeDocument(
       ? [{ fingerprint, isOfSite, ...(missing !== undefined && { missing }) }]
       : [];
   });
+  const flags = flagsIn(document, library.project);
   const facts: Facts = {
     ...common,
     ...(group !== undefined && { group }),
     ...(doubts.length > 0 && { doubts }),
+    ...(flags.length > 0 && { flags }),
     linksInside: followed.inside,
     linksOutside: followed.external.length,
     ...(mends.length > 0 && { mends }),

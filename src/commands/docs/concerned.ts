@@ -10,24 +10,30 @@ export interface Changed {
 }
 
 /**
- * Tells which items a change concerns: what changed itself; documents that name a changed or removed file, for their links may
- * lead to it; documents with commands, where scripts or targets changed; code and its examples, where sources changed.
+ * Tells which items a change concerns: what changed itself; documents that name a removed file or a changed document, for their
+ * links may lead to it; documents with commands, where scripts or targets changed; code and its examples, where sources changed.
  */
 export function concernedBy(project: Project, { changed, removed }: Changed): (item: string) => boolean {
   const paths = [...changed, ...removed];
-  const names = new Set(paths.flatMap((path) => [basename(path), stem(path)]));
+  const targets = [...removed, ...[...changed].filter(isDocument)];
+  const names = new Set(
+    targets.flatMap((path) => (isDocument(path) ? [basename(path), stem(path)] : [basename(path)])),
+  );
   const haveTasksChanged = paths.some((path) =>
     /^(?:package\.json|(?:GNU)?makefile)$|\.mk$/i.test(basename(path)),
   );
-  const haveSourcesChanged = paths.some((path) => /\.[cm]?[jt]sx?$/.test(path)) || haveTasksChanged;
-  const packages = haveSourcesChanged ? packagesOf(project).map(({ name }) => name) : [];
+  const haveSourcesChanged = haveTasksChanged || paths.some((path) => /\.[cm]?[jt]sx?$/.test(path));
+  const packages = haveSourcesChanged
+    ? packagesOf(project).flatMap(({ entries }) => [...entries.keys()])
+    : [];
   return (item) => {
     if (changed.has(item)) return true;
     if (!isDocument(item)) return haveSourcesChanged;
     const text = project.text(item) ?? '';
-    if (haveTasksChanged && /\b(?:npm|pnpm|yarn|bun|make)\b/.test(text)) return true;
-    if (packages.some((name) => text.includes(`'${name}`) || text.includes(`"${name}`))) return true;
-    return namesAny(text, names);
+    const isAbout =
+      (haveTasksChanged && /\b(?:npm|pnpm|yarn|bun|make)\b/.test(text)) ||
+      packages.some((name) => text.includes(`from '${name}'`) || text.includes(`from "${name}"`));
+    return isAbout || (names.size > 0 && namesAny(text, names));
   };
 }
 

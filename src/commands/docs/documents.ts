@@ -13,10 +13,10 @@ export type DocumentType = (typeof documentTypes)[number];
 
 /** Why a document is none of the project's own words about what it is now. */
 export const leftOutReasons = [
-  'tests',
-  'foreign code',
+  'in folders of tests',
+  'of foreign code',
   'templates',
-  'the past',
+  'about the past',
   'links to other documents',
 ] as const;
 export type LeftOutReason = (typeof leftOutReasons)[number];
@@ -42,9 +42,9 @@ export function typeOf(path: string): DocumentType {
 }
 
 const leftOut: readonly (readonly [LeftOutReason, RegExp])[] = [
-  ['foreign code', /(?:^|\/)(?:node_modules|vendor|vendored|third[-_]party|bower_components|\.yarn)\//i],
+  ['of foreign code', /(?:^|\/)(?:node_modules|vendor|vendored|third[-_]party|bower_components|\.yarn)\//i],
   [
-    'tests',
+    'in folders of tests',
     /(?:^|\/)(?:__\w+__|fixtures?|test-?fixtures|testdata|test[-_]data|snapshots?|mocks?|examples?-tests)\/|(?:^|\/)(?:tests?|specs?|e2e)\/(?!.*\/?(?:README|AGENTS|CLAUDE)\.md$)/i,
   ],
   [
@@ -52,7 +52,7 @@ const leftOut: readonly (readonly [LeftOutReason, RegExp])[] = [
     /(?:^|\/)(?:(?:ISSUE|PULL_REQUEST|DISCUSSION)_TEMPLATE\b[^/]*|templates?|template-[^/]*|\.changeset)(?:\/|\.md$)|\{\{/i,
   ],
   [
-    'the past',
+    'about the past',
     /(?:^|\/)(?:changelogs?|changes|history|news|release[-_]?notes)(?:\/|[-_.][^/]*$|$)|(?:^|\/)(?:blog|_posts|news)\//i,
   ],
 ];
