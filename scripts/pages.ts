@@ -1,21 +1,50 @@
 import * as z from 'zod';
-import { catalogue } from '../src/commands/audit/catalogue.ts';
+import { catalogue as auditRules } from '../src/commands/audit/catalogue.ts';
+import { catalogue as documentRules } from '../src/commands/docs/catalogue.ts';
+import type { Rule } from '../src/model/finding.ts';
 import { reportSchema } from '../src/model/report.ts';
 import { levels } from '../src/model/severity.ts';
 
+/** The commands, what their rules speak of, and the rules. */
+const commands: readonly {
+  readonly name: string;
+  readonly about: string;
+  readonly rules: readonly Rule[];
+}[] = [
+  {
+    name: 'audit',
+    about:
+      'What the audit says of agents, commands, skills and manifests. "The client" is Claude Code; what it does was observed with\nversion 2.1.329.',
+    rules: auditRules,
+  },
+  {
+    name: 'docs',
+    about:
+      'What `docs` says of the documents of a project. [docs.md](docs.md) tells what it looks at, and what not.',
+    rules: documentRules,
+  },
+];
+
 /** `docs/rules.md`. */
 export function rulesPage(): string {
-  const tables = levels.flatMap((level) => [
-    `## ${level}`,
+  const sections = commands.flatMap(({ name, about, rules }) => [
+    `## ${name}`,
     '',
-    '| rule | why | what to do |',
-    '| --- | --- | --- |',
-    ...catalogue
-      .filter((rule) => rule.level === level)
-      .map(({ id, reason, fix }) => `| \`${id}\` | ${cell(reason)} | ${cell(fix)} |`),
+    about,
     '',
+    ...tables(rules),
   ]);
-  return `${introduction}\n${tables.join('\n')}${silencing}`;
+  return `${introduction}\n${sections.join('\n')}${silencing}`;
+}
+
+/** One table for each level that has rules. */
+function tables(rules: readonly Rule[]): string[] {
+  return levels.flatMap((level) => {
+    const own = rules.filter((rule) => rule.level === level);
+    const rows = own.map(({ id, reason, fix }) => `| \`${id}\` | ${cell(reason)} | ${cell(fix)} |`);
+    const head = [`### ${level}`, '', '| rule | why | what to do |', '| --- | --- | --- |'];
+    return own.length === 0 ? [] : [...head, ...rows, ''];
+  });
 }
 
 /** `docs/report.schema.json`: JSON Schema of what \`--format json\` prints. */
@@ -28,10 +57,9 @@ function cell(text: string): string {
   return text.replaceAll('|', '\\|');
 }
 
-const introduction = `# Rules of the audit
+const introduction = `# Rules
 
-What the audit says of agents, commands, skills and manifests. "The client" is Claude Code; what it does was observed with
-version 2.1.329. This page is made from the catalogue in \`src/commands/audit/catalogue.ts\` by \`npm run docs\`.
+What each command can find. This page is made from the catalogues in \`src/commands/*/catalogue.ts\` by \`npm run docs\`.
 `;
 
 const silencing = `## Silencing a finding

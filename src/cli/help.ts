@@ -6,6 +6,8 @@ Usage: pool-run <command>… [paths…] [options]
 Commands
   audit [paths…]        say which agents, commands, skills and plugins load, which shadow each other,
                         and which are dangerous (also: agent-audit)
+  docs [paths…]         say which links, anchors, commands and names in the documents lead nowhere, and mend
+                        what is certain (docs/docs.md)
   <name> [paths…]       a command of the project's own: commands/<name>.md that runs a program (docs/programs.md)
   all                   every command that pool-run brings
   plan <command>…       print what would run; runs nothing and costs nothing
@@ -22,6 +24,10 @@ Options
   -o, --output <file>   write the report to a file instead of stdout
   --fail-on <level>     exit with 1 from this level on: error (default), warning, note, never
   --only <name>         only a category or a rule; may be repeated, or a list with commas
+  --changed [commit]    only what differs from a commit (without one: from the last), and what depends on it
+  --fix                 docs: mend what is certain; with --dry-run only show it, as a diff
+  --allow-dirty         docs: --fix also in files with changes that are not committed
+  --external            docs: also ask the servers that links lead to
   --user                also the agents, commands and skills in your own ~/.claude
   --max <n>             at most n instances at once, over all commands
   --sequential          one instance
@@ -43,6 +49,7 @@ Examples
   pool-run audit ~/packs/agents --fail-on never   audit another repository, only look
   pool-run audit --format sarif -o audit.sarif    for code scanning
   pool-run audit --format html -o audit.html      to look at in a browser
+  pool-run docs --fix --dry-run                   what would be mended in the documents
   pool-run audit --only secret,duplicate-name     two rules
   pool-run plan audit --json                      the plan, for scripts
 

@@ -118,7 +118,9 @@ describe('the command line', () => {
 
   it('says which values there are', () => {
     expect(failureOf('--fail-on x')).toMatchObject({ expected: 'one of error, warning, note, never' });
-    expect(failureOf('--format x')).toMatchObject({ expected: 'one of md, json, sarif, html, junit, cyclonedx, context' });
+    expect(failureOf('--format x')).toMatchObject({
+      expected: 'one of md, json, sarif, html, junit, cyclonedx, context',
+    });
     expect(failureOf('--max x')).toMatchObject({ expected: 'a whole number from 1 to 999999' });
   });
 

@@ -47,9 +47,8 @@ function ignoredBy({ access }: Project, paths: readonly string[]): ReadonlySet<s
   const ignored = new Set<string>();
   const unique = [...new Set(paths)];
   for (let at = 0; at < unique.length; at += most) {
-    const printed =
-      access.git('check-ignore', '--no-index', '-z', '--', ...unique.slice(at, at + most)) ?? '';
-    for (const path of printed.split('\0')) if (path !== '') ignored.add(path);
+    const printed = access.git('check-ignore', '--no-index', '--', ...unique.slice(at, at + most)) ?? '';
+    for (const path of printed.split('\n')) if (path !== '') ignored.add(path);
   }
   return ignored;
 }

@@ -42,11 +42,12 @@ function changesOf(text: string, lines: readonly string[], edits: readonly Edit[
       last.edits.push(edit);
     } else parts.push({ from, until, edits: [edit] });
   }
-  return parts.map(({ from, until, edits: own }) => {
+  const changes = parts.map(({ from, until, edits: own }) => {
     const [begin = 0, end = text.length] = [starts[from], starts[until]];
     const moved = own.map((edit) => ({ ...edit, start: edit.start - begin, end: edit.end - begin }));
     return trimmed(lines, { from, until, to: linesOf(applyEdits(text.slice(begin, end), moved)) });
   });
+  return changes.filter(({ from, until, to }) => until > from || to.length > 0);
 }
 
 /** Without the lines at its ends that stay the same. */

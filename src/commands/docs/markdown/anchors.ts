@@ -1,4 +1,5 @@
 import GithubSlugger, { slug as githubSlug } from 'github-slugger';
+import { groupBy } from '../../../model/groupBy.ts';
 import type { Heading, Parsed } from './parse.ts';
 
 /** Whose rules make the anchors of a page. `unknown`: any of the rules that are known here may hold. */
@@ -92,11 +93,6 @@ function vitepressSlug(text: string): string {
 
 /** Anchors that a heading and a later one would both have, by the anchor: links to it reach the first one only. */
 export function repeatedAnchors(headings: readonly Heading[]): ReadonlyMap<string, readonly Heading[]> {
-  const bySlug = new Map<string, Heading[]>();
-  for (const heading of headings) {
-    if (heading.id !== undefined || heading.text.trim() === '') continue;
-    const name = githubSlug(heading.text);
-    bySlug.set(name, [...(bySlug.get(name) ?? []), heading]);
-  }
-  return new Map([...bySlug].filter(([, same]) => same.length > 1));
+  const named = headings.filter(({ id, text }) => id === undefined && text.trim() !== '');
+  return new Map([...groupBy(named, ({ text }) => githubSlug(text))].filter(([, same]) => same.length > 1));
 }

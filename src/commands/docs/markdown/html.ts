@@ -19,7 +19,8 @@ export function blankComments(html: string): string {
   return html.replaceAll(/<!--[\s\S]*?(?:-->|$)/g, (comment) => comment.replaceAll(/[^\n]/g, ' '));
 }
 
-const tag = /<([a-zA-Z][\w.-]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>/g;
+// Bounded: in a hostile file every quote and every tag could be one that never ends.
+const tag = /<([a-zA-Z][\w.-]*)((?:[^<>"']|"[^"]{0,4000}"|'[^']{0,4000}')*)>/g;
 // A colon or an @ before the name makes it an expression of Vue.
 const attribute = /(?<=\s)(id|name|href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/gi;
 
@@ -43,7 +44,7 @@ export function* attributesIn(html: string): Iterable<Attribute> {
 /** The headings in HTML. */
 export function* elementsIn(html: string): Iterable<HtmlHeading> {
   for (const { 1: level = '', 2: inside = '', index } of html.matchAll(
-    /<h([1-6])\b[^>]*>([^]*?)<\/h\1\s*>/gi,
+    /<h([1-6])\b[^>]*>([^]{0,2000}?)<\/h\1\s*>/gi,
   )) {
     yield { level: Number(level), text: unescaped(inside.replaceAll(/<[^>]*>/g, '').trim()), offset: index };
   }

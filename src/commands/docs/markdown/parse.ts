@@ -1,6 +1,6 @@
 import MarkdownIt, { type Token } from 'markdown-it';
 import { attributesIn, blankComments, elementsIn } from './html.ts';
-import { placeIn, sourceOf, type Position, type Source } from './source.ts';
+import { partsOf, placesIn, sourceOf, type Position, type Source } from './source.ts';
 
 /** A link, an image or the like, as the document writes it. */
 export interface Link {
@@ -68,17 +68,20 @@ markdown.inline.State = class extends State {
 /** Reads a document in one go. `breathe` is awaited now and then: where it answers a promise, others get their turn. */
 export async function parseMarkdown(text: string, breathe: () => Promise<void> | undefined): Promise<Parsed> {
   const source = sourceOf(text);
-  const env = {};
-  const tokens = markdown.parse(source.markdown, env);
   const collector = new Collector(source);
-  for (const [index, token] of tokens.entries()) {
-    if (token.type === 'inline') {
-      const children: Token[] = [];
-      markdown.inline.parse(token.content, markdown, env, children);
-      collector.inline(token, children, tokens[index - 1]);
-      const pause = breathe();
-      if (pause) await pause;
-    } else collector.block(token);
+  for (const part of partsOf(source)) {
+    const env = {};
+    const tokens = markdown.parse(part.markdown, env);
+    collector.begin(part.line);
+    for (const [index, token] of tokens.entries()) {
+      if (token.type === 'inline') {
+        const children: Token[] = [];
+        markdown.inline.parse(token.content, markdown, env, children);
+        collector.inline(token, children, tokens[index - 1]);
+        const pause = breathe();
+        if (pause) await pause;
+      } else collector.block(token);
+    }
   }
   return collector.end();
 }
@@ -107,31 +110,41 @@ class Collector {
   private isOpen = false;
   /** Where a row of a table stands: its cells do not know. */
   private row = 0;
+  private first = 0;
 
   constructor(source: Source) {
     this.source = source;
   }
 
+  /** A part of the document begins, at this line. */
+  begin(line: number): void {
+    this.first = line;
+  }
+
   block(token: Token): void {
-    const line = token.map?.[0] ?? this.row;
+    const line = this.lineOf(token);
     if (token.type === 'tr_open' || token.type === 'th_open') this.row = line;
     else if (token.type === 'fence') {
       const language = /^[^\s{,:]*/.exec(token.info.trim())?.[0] ?? '';
       this.fences.push({ language: language.toLowerCase(), text: token.content, line: line + 2 });
     } else if (token.type === 'html_block') {
-      this.html(token.content, (offset) => placeIn(this.source, token.content, { line, offset }));
+      this.html(token.content, placesIn(this.source, token.content, line));
     }
   }
 
   inline(token: Token, children: readonly Token[], opening: Token | undefined): void {
     const { content } = token;
-    const line = token.map?.[0] ?? this.row;
-    const place = (offset: number): Position => placeIn(this.source, content, { line, offset });
+    const line = this.lineOf(token);
+    const place = placesIn(this.source, content, line);
     if (opening?.type === 'heading_open') this.heading(children, Number(opening.tag.slice(1)), place(0));
     const shown = children.some(({ type }) => type === 'code_inline') ? textOf(children, false) : '';
     for (const child of children) this.child(child, { content, place, shown });
     if (content.includes('://')) this.bare(content, place);
     if (content.includes('{') || content.includes('8<')) this.look(content);
+  }
+
+  private lineOf({ map }: Token): number {
+    return map ? this.first + map[0] : this.row;
   }
 
   private child(child: Token, { content, place, shown }: Paragraph): void {

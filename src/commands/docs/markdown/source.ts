@@ -27,28 +27,56 @@ export function sourceOf(text: string): Source {
   return { markdown: body, lines, hasFrontMatter: true };
 }
 
-/** What the lines of a part of the document say, and where in it. */
-interface Inside {
-  /** The first line of the part, from 0. */
+/** A part of a document that can be read by itself. */
+export interface Part {
+  readonly markdown: string;
+  /** Its first line, from 0. */
   readonly line: number;
-  /** Where in the part, in UTF-16 code units. */
-  readonly offset: number;
 }
 
-/** Where a place in a part of the document stands in the file: the part lacks the indentation and the marks of its lines. */
-export function placeIn({ lines }: Source, content: string, { line, offset }: Inside): Position {
-  const before = content.slice(0, offset);
-  const down = countBreaks(before);
-  const start = before.lastIndexOf('\n') + 1;
-  const until = content.indexOf('\n', start);
-  const part = content.slice(start, until < 0 ? undefined : until).trimEnd();
-  const whole = lines[line + down] ?? '';
-  const indent = Math.max(0, whole.indexOf(part));
-  return { line: line + down + 1, column: indent + (offset - start) + 1 };
+/** Documents of more characters are read in parts: the parser needs a hundred times the memory of what it reads. */
+const partLength = 1024 * 1024;
+
+/** The parts of a document. Large ones are divided in front of headings that stand in no block of code, comment or HTML. */
+export function partsOf({ markdown, lines }: Source): Part[] {
+  if (markdown.length <= 2 * partLength) return [{ markdown, line: 0 }];
+  const all = markdown.split(newline);
+  const parts: Part[] = [];
+  let first = 0;
+  let length = 0;
+  let isOpen = false;
+  for (const [index, line] of all.entries()) {
+    if (/^\s*(?:```|~~~)/.test(line) || /<!--(?!.*-->)|^\s*-->/.test(line)) isOpen = !isOpen;
+    if (length > partLength && !isOpen && /^#{1,6} /.test(line) && all[index - 1]?.trim() === '') {
+      parts.push({ markdown: all.slice(first, index).join('\n'), line: first });
+      first = index;
+      length = 0;
+    }
+    length += line.length + 1;
+  }
+  return [...parts, { markdown: all.slice(first, lines.length).join('\n'), line: first }];
 }
 
-function countBreaks(text: string): number {
-  let breaks = 0;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) breaks += 1;
-  return breaks;
+/** Finds out where places in a part of the document stand in the file: the part lacks indentation and marks of its lines. */
+export function placesIn({ lines }: Source, content: string, line: number): (offset: number) => Position {
+  const starts = [0];
+  for (let at = content.indexOf('\n'); at >= 0; at = content.indexOf('\n', at + 1)) starts.push(at + 1);
+  return (offset) => {
+    const down = lastAtMost(starts, offset);
+    const [start = 0, next = content.length + 1] = starts.slice(down, down + 2);
+    const indent = Math.max(0, lines[line + down]?.indexOf(content.slice(start, next - 1).trimEnd()) ?? 0);
+    return { line: line + down + 1, column: indent + (offset - start) + 1 };
+  };
+}
+
+/** The index of the last number that is not larger than another one. */
+function lastAtMost(sorted: readonly number[], limit: number): number {
+  let low = 0;
+  let high = sorted.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((sorted[middle] ?? 0) <= limit) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }

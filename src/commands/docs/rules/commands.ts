@@ -12,12 +12,17 @@ export function checkCommands(document: Document, project: Project): Observation
   const isTold = isForContributors(document.path);
   if (!isTold && typeOf(document.path) !== 'readme') return [];
   if (speaksOfOtherProjects(document)) return [];
-  return commandsIn(document).flatMap((command) => {
-    if (!isTold && !isAboutDevelopment(document, command.line)) return [];
-    if (command.folders.some((folder) => isElsewhere(folder, document, project))) return [];
-    return checkCommand(command, document, project);
-  });
+  return commandsIn(document)
+    .slice(0, mostCommands)
+    .flatMap((command) => {
+      if (!isTold && !isAboutDevelopment(document, command.line)) return [];
+      if (command.folders.some((folder) => isElsewhere(folder, document, project))) return [];
+      return checkCommand(command, document, project);
+    });
 }
+
+/** Nobody follows more steps than that. */
+const mostCommands = 1_000;
 
 const checks: readonly ((command: Command, document: Document, project: Project) => Observation[])[] = [
   checkScript,

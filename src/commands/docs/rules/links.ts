@@ -112,6 +112,9 @@ async function checkFragment(
     : unanchored(document, page.anchors, { link, path, fragment });
 }
 
+/** Comparing a name with more others than that takes too long. */
+const mostCompared = 5_000;
+
 function unanchored(
   document: Document,
   anchors: Anchors,
@@ -129,7 +132,7 @@ function unanchored(
       mend: { at: link.isReference ? start : at, from: `#${fragment}`, to: `#${other}` },
     };
   }
-  const meant = other ?? nearest(fragment, anchors.all);
+  const meant = other ?? (anchors.all.length > mostCompared ? undefined : nearest(fragment, anchors.all));
   const hint = meant === undefined ? '' : ` Did you mean "#${meant}"?`;
   return {
     ruleId: 'missing-anchor',
