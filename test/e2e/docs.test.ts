@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, chmodSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -41,7 +41,7 @@ describe('the exit code of docs', () => {
 
   it('is 3 where a document cannot be read, and says which and why', () => {
     const cwd = project({ 'a.md': 'x', 'b.md': 'y' });
-    execFileSync('truncate', ['--size', '65M', join(cwd, 'b.md')]);
+    truncateSync(join(cwd, 'b.md'), 65 * 1024 * 1024);
     const { status, stdout } = poolRun(cwd, 'docs');
     expect(status).toBe(3);
     expect(stdout).toContain('b.md is not read: it has 68157440 bytes');
@@ -60,8 +60,16 @@ describe('docs takes', () => {
     symlinkSync('a.md', join(cwd, 'linked.md'));
     const { status, stderr } = poolRun(cwd, 'docs');
     expect({ status, stderr }).toMatchObject({ status: 1 });
+    expect(reportOf(cwd).findings.map(({ ruleId }) => ruleId)).toEqual(['missing-file']);
+  });
+
+  it('a link to another document as that document', () => {
+    const cwd = project({ 'a.md': '[x](no.md)' });
+    symlinkSync('a.md', join(cwd, 'linked.md'));
+    commit(cwd);
+    poolRun(cwd, 'docs');
     const { findings, documentation } = reportOf(cwd);
-    expect(findings.map(({ ruleId }) => ruleId)).toEqual(['missing-file']);
+    expect(findings.map(({ location }) => location.path)).toEqual(['a.md']);
     expect(documentation?.leftOut).toEqual([
       { why: 'links to other documents', documents: 1, example: 'linked.md' },
     ]);
@@ -84,14 +92,14 @@ describe('docs takes', () => {
   });
 });
 
-describe('docs --fix', () => {
-  const broken = () =>
-    repository({
-      'a.md': '\uFEFFSee [x](old/guide.md#part).\r\n',
-      'b.md': '[y](/old/guide.md)\n',
-      'new/guide.md': '## Part\n',
-    });
+const broken = () =>
+  repository({
+    'a.md': '\uFEFFSee [x](old/guide.md#part).\r\n',
+    'b.md': '[y](/old/guide.md)\n',
+    'new/guide.md': '## Part\n',
+  });
 
+describe('docs --fix', () => {
   it('mends moved links, keeps everything else, and the exit code is that of what is left', () => {
     const cwd = broken();
     chmodSync(join(cwd, 'a.md'), 0o640);

@@ -101,7 +101,7 @@ describe('a checker', () => {
   it('asks for each address once, whatever the fragment', async () => {
     const { url, asked } = await served(status(200));
     const one = checker();
-    await Promise.all(['/a', '/a#x', '/a#y', '/b'].map((path) => one.check(url + path)));
+    await Promise.all(['/a', '/a#x', '/a#y', '/b'].map(async (path) => one.check(url + path)));
     expect(asked.toSorted()).toEqual(['HEAD /a', 'HEAD /b']);
     expect(one.asked()).toEqual({ checked: 2, remembered: 0, oldest: undefined });
   });
@@ -118,7 +118,7 @@ describe('a checker', () => {
       }, 5);
     });
     const one = checker();
-    await Promise.all(Array.from({ length: 12 }, (_, index) => one.check(`${url}/${index}`)));
+    await Promise.all(Array.from({ length: 12 }, async (_, index) => one.check(`${url}/${index}`)));
     expect(most).toBe(2);
   });
 

@@ -8,16 +8,33 @@ import { fc } from '../../model/fc.ts';
 import { project } from '../../project.ts';
 
 describe('a mend', () => {
-  it.each<readonly [what: string, text: string, column: number, from: string, to: string, expected: string]>([
-    ['of a link', 'a [x](old.md#y) b', 3, 'old.md', 'new.md', 'a [x](new.md#y) b'],
-    ['of the second of two', '[x](o.md) [x](o.md)', 11, 'o.md', 'n.md', '[x](o.md) [x](n.md)'],
-    ['of HTML', '<a href="old.md">', 10, 'old.md', 'new.md', '<a href="new.md">'],
-    ['of a definition', 'see [x]\n\n[x]: old.md\n', 1, ']: old.md', ']: new.md', 'see [x]\n\n[x]: new.md\n'],
-    ['of what is written with blanks', '[x](<my file.md>)', 1, 'my%20file.md', 'new.md', '[x](<new.md>)'],
-    ['behind a byte order mark', '\uFEFF[x](old.md)', 1, 'old.md', 'new.md', '\uFEFF[x](new.md)'],
-    ['of a part of another name: not at all', '[x](very-old.md)', 1, 'old.md', 'new.md', '[x](very-old.md)'],
-    ['of what is not there: not at all', '[x](other.md)', 1, 'old.md', 'new.md', '[x](other.md)'],
-  ])('%s', (_, text, column, from, to, expected) => {
+  it.each<
+    readonly [
+      what: string,
+      text: string,
+      change: readonly [column: number, from: string, to: string],
+      expected: string,
+    ]
+  >([
+    ['of a link', 'a [x](old.md#y) b', [3, 'old.md', 'new.md'], 'a [x](new.md#y) b'],
+    ['of the second of two', '[x](o.md) [x](o.md)', [11, 'o.md', 'n.md'], '[x](o.md) [x](n.md)'],
+    ['of HTML', '<a href="old.md">', [10, 'old.md', 'new.md'], '<a href="new.md">'],
+    [
+      'of a definition',
+      'see [x]\n\n[x]: old.md\n',
+      [1, ']: old.md', ']: new.md'],
+      'see [x]\n\n[x]: new.md\n',
+    ],
+    ['of what is written with blanks', '[x](<my file.md>)', [1, 'my%20file.md', 'new.md'], '[x](<new.md>)'],
+    ['behind a byte order mark', '\uFEFF[x](old.md)', [1, 'old.md', 'new.md'], '\uFEFF[x](new.md)'],
+    [
+      'of a part of another name: not at all',
+      '[x](very-old.md)',
+      [1, 'old.md', 'new.md'],
+      '[x](very-old.md)',
+    ],
+    ['of what is not there: not at all', '[x](other.md)', [1, 'old.md', 'new.md'], '[x](other.md)'],
+  ])('%s', (_, text, [column, from, to], expected) => {
     const mend = { at: { line: 1, column }, from, to };
     expect(applyEdits(text, placeMends(text, [mend]).values())).toBe(expected);
   });
@@ -65,8 +82,9 @@ describe('the diff of what would be mended', () => {
         const wanted = applyEdits(text, edits);
         const diff = unifiedDiff('a.md', text, edits);
         writeFileSync(file, text);
-        if (wanted === text) expect(diff).toBe('');
-        else execFileSync('git', ['apply', '--whitespace=nowarn', '-'], { cwd: folder, input: diff });
+        expect(diff === '').toBe(wanted === text);
+        if (diff !== '')
+          execFileSync('git', ['apply', '--whitespace=nowarn', '-'], { cwd: folder, input: diff });
         expect(readFileSync(file, 'utf8')).toBe(wanted);
       }),
       { numRuns: 60 },

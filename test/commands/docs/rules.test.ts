@@ -118,6 +118,12 @@ describe('flags of own programs', () => {
   });
 });
 
+const table = (rows: string): string =>
+  `<!-- pool-run:api src/sub.ts -->\n\n${rows}\n\n<!-- /pool-run:api -->\n`;
+
+const ofDocument = async (files: Files): Promise<string[]> =>
+  (await seen(files)).filter((one) => one.startsWith('a.md'));
+
 describe('exports', () => {
   const manifest = JSON.stringify({
     name: 'own',
@@ -156,8 +162,8 @@ describe('exports', () => {
     ["import { anything } from 'another';", true],
     ["// before:\nimport { gone } from 'own';", true],
   ])('examples import what there is: %j %j', async (line, isKnown) => {
-    const found = await seen({ ...files, 'a.md': `\`\`\`ts\n${line}\n\`\`\`\n` });
-    expect(found.filter((one) => one.startsWith('a.md'))).toEqual(isKnown ? [] : ['a.md:2 unknown-export']);
+    const examples = await ofDocument({ ...files, 'a.md': `\`\`\`ts\n${line}\n\`\`\`\n` });
+    expect(examples).toEqual(isKnown ? [] : ['a.md:2 unknown-export']);
   });
 
   it('of another package are not known, so that nothing is said of examples', async () => {
@@ -174,14 +180,12 @@ describe('exports', () => {
   });
 
   it('in a table between markers are compared with the source', async () => {
-    const table = (rows: string): string =>
-      `<!-- pool-run:api src/sub.ts -->\n\n${rows}\n\n<!-- /pool-run:api -->\n`;
     const good =
       '| export | kind | what it is |\n| ------ | ---- | ---- |\n| `Schema` | type | Sub. |\n| `schema` | constant | Sub. |';
-    const found = async (rows: string): Promise<string[]> =>
-      (await seen({ ...files, 'a.md': table(rows) })).filter((one) => one.startsWith('a.md'));
-    expect(await found(good)).toEqual([]);
-    expect(await found('| export | kind |\n| --- | --- |')).toEqual(['a.md:1 stale-api-table']);
+    expect(await ofDocument({ ...files, 'a.md': table(good) })).toEqual([]);
+    expect(await ofDocument({ ...files, 'a.md': table('| export | kind |\n| --- | --- |') })).toEqual([
+      'a.md:1 stale-api-table',
+    ]);
   });
 });
 
@@ -202,10 +206,10 @@ describe('a table of contents', () => {
   });
 });
 
-describe('the README of a project', () => {
-  const lacking = async (text: string): Promise<string[]> =>
-    (await findings(repository({ 'README.md': text }))).map(({ message }) => message);
+const lacking = async (text: string): Promise<string[]> =>
+  (await findings(repository({ 'README.md': text }))).map(({ message }) => message);
 
+describe('the README of a project', () => {
   it('says how to install, how to use, and under which licence', async () => {
     const long = 'This is a project about things that people want to do. ';
     expect(await lacking(`# It\n\n${long}\n`)).toEqual([

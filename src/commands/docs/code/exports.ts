@@ -53,7 +53,7 @@ export class ExportReader {
     if (known) return known;
     // Modules may re-export each other in a circle: nothing is certain then.
     this.known.set(path, nothing);
-    const text = this.project.text(path);
+    const text = this.project.isFile(path) ? this.project.text(path) : undefined;
     const found = text === undefined ? nothing : this.readText(path, text);
     this.known.set(path, found);
     return found;

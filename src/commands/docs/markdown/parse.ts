@@ -30,13 +30,6 @@ export interface Fence {
   readonly line: number;
 }
 
-/** Code in the midst of a sentence. `before` is the text of the paragraph up to it. */
-export interface InlineCode {
-  readonly text: string;
-  readonly at: Position;
-  readonly paragraph: string;
-}
-
 /** What the checks need of a document. */
 export interface Parsed {
   readonly links: readonly Link[];
@@ -44,7 +37,8 @@ export interface Parsed {
   /** `id` and `name` of HTML elements. */
   readonly ids: ReadonlySet<string>;
   readonly fences: readonly Fence[];
-  readonly codes: readonly InlineCode[];
+  /** Code in the midst of sentences. */
+  readonly codes: readonly string[];
   readonly hasFrontMatter: boolean;
   /** Parts of it come from elsewhere (includes, components), so that it may have anchors that nobody sees here. */
   readonly isOpen: boolean;
@@ -96,8 +90,6 @@ interface Paragraph {
   readonly content: string;
   /** Where an offset in it stands in the file. */
   readonly place: (offset: number) => Position;
-  /** Without markup. */
-  readonly shown: string;
 }
 
 class Collector {
@@ -106,7 +98,7 @@ class Collector {
   private readonly headings: Heading[] = [];
   private readonly ids = new Set<string>();
   private readonly fences: Fence[] = [];
-  private readonly codes: InlineCode[] = [];
+  private readonly codes: string[] = [];
   private isOpen = false;
   /** Where a row of a table stands: its cells do not know. */
   private row = 0;
@@ -137,8 +129,7 @@ class Collector {
     const line = this.lineOf(token);
     const place = placesIn(this.source, content, line);
     if (opening?.type === 'heading_open') this.heading(children, Number(opening.tag.slice(1)), place(0));
-    const shown = children.some(({ type }) => type === 'code_inline') ? textOf(children, false) : '';
-    for (const child of children) this.child(child, { content, place, shown });
+    for (const child of children) this.child(child, { content, place });
     if (content.includes('://')) this.bare(content, place);
     if (content.includes('{') || content.includes('8<')) this.look(content);
   }
@@ -147,7 +138,7 @@ class Collector {
     return map ? this.first + map[0] : this.row;
   }
 
-  private child(child: Token, { content, place, shown }: Paragraph): void {
+  private child(child: Token, { content, place }: Paragraph): void {
     const [at, end] = child.map ?? [0, 0];
     switch (child.type) {
       case 'link_open':
@@ -162,7 +153,7 @@ class Collector {
         this.html(child.content, (offset) => place(at + offset));
         break;
       case 'code_inline':
-        this.codes.push({ text: child.content, at: place(at), paragraph: shown });
+        this.codes.push(child.content);
         break;
       default:
     }

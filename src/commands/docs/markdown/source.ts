@@ -35,26 +35,33 @@ export interface Part {
 }
 
 /** Documents of more characters are read in parts: the parser needs a hundred times the memory of what it reads. */
-const partLength = 1024 * 1024;
+const partLength = 256 * 1024;
 
 /** The parts of a document. Large ones are divided in front of headings that stand in no block of code, comment or HTML. */
-export function partsOf({ markdown, lines }: Source): Part[] {
-  if (markdown.length <= 2 * partLength) return [{ markdown, line: 0 }];
-  const all = markdown.split(newline);
+export function partsOf({ markdown, lines, hasFrontMatter }: Source): Part[] {
+  if (markdown.length <= 4 * partLength) return [{ markdown, line: 0 }];
+  const all = hasFrontMatter ? markdown.split('\n') : lines;
   const parts: Part[] = [];
   let first = 0;
   let length = 0;
   let isOpen = false;
   for (const [index, line] of all.entries()) {
-    if (/^\s*(?:```|~~~)/.test(line) || /<!--(?!.*-->)|^\s*-->/.test(line)) isOpen = !isOpen;
-    if (length > partLength && !isOpen && /^#{1,6} /.test(line) && all[index - 1]?.trim() === '') {
+    if (opens.test(line)) isOpen = !isOpen;
+    if (length > partLength && !isOpen && beginsSection(all, index)) {
       parts.push({ markdown: all.slice(first, index).join('\n'), line: first });
       first = index;
       length = 0;
     }
     length += line.length + 1;
   }
-  return [...parts, { markdown: all.slice(first, lines.length).join('\n'), line: first }];
+  return [...parts, { markdown: all.slice(first).join('\n'), line: first }];
+}
+
+/** What begins or ends a block in which a heading is none. */
+const opens = /^\s*(?:```|~~~|-->)|<!--(?!.*-->)/;
+
+function beginsSection(lines: readonly string[], index: number): boolean {
+  return /^#{1,6} /.test(lines[index] ?? '') && lines[index - 1]?.trim() === '';
 }
 
 /** Finds out where places in a part of the document stand in the file: the part lacks indentation and marks of its lines. */

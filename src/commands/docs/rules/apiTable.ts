@@ -30,13 +30,18 @@ export function checkApiTables({ text, fences }: Document, reader: ExportReader)
         newline,
       );
       if (cells(table) === cells(old)) return [];
+      const begin = whole.indexOf('\n') + 1;
       return [
         {
           ruleId: 'stale-api-table',
           message: `This table is not what ${JSON.stringify(path)} exports.`,
           at: { line, column: 1 },
           evidence: path,
-          mend: { at: { line, column: 1 }, from: whole, to: whole.replace(old, () => table) },
+          mend: {
+            at: { line, column: 1 },
+            from: whole,
+            to: whole.slice(0, begin) + table + whole.slice(begin + old.length),
+          },
         },
       ];
     },

@@ -19,7 +19,7 @@ const sections: readonly Section[] = [
       /\b(?:install\w*|set ?up|getting started|quick ?start|start\w*|download\w*|build\w*|depend\w*|requirements|run\w*|deploy\w*)\b/i,
     isSaid: (document) =>
       commandsIn(document).some(({ words: [program = ''] }) => installing.test(program)) ||
-      document.codes.some(({ text }) => installing.test(text.split(' ')[0] ?? '')) ||
+      document.codes.some((code) => installing.test(code.split(' ')[0] ?? '')) ||
       document.links.some(({ href }) => /install|getting.?started|quick.?start|setup|docs?\b/i.test(href)),
   },
   {
