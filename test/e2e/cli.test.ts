@@ -226,10 +226,9 @@ describe('a list', () => {
       markdown('description: Lints.\ninstance_pool:\n  agent: one\n  items: "src/**/*.js"'),
     );
     const rows = JSON.parse(poolRun(cwd, 'list', '--json').stdout) as object[];
-    expect(rows).toEqual([
-      expect.objectContaining({ name: 'lint', from: 'commands/lint.md', runs: false }),
-      expect.objectContaining({ name: 'audit', from: 'pool-run/commands/agent-audit.md', runs: true }),
-    ]);
+    expect(rows[0]).toMatchObject({ name: 'lint', from: 'commands/lint.md', runs: false });
+    const brought = { name: 'audit', from: 'pool-run/commands/agent-audit.md', runs: true };
+    expect(rows).toContainEqual(expect.objectContaining(brought));
   });
 });
 
