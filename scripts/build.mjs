@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 // Each of these is a file of its own, loaded when it is asked for: help needs none, and no command needs all.
-const apart = ['command', 'programPool', 'testPool', 'depsPool', 'primePool'];
+const apart = ['command', 'programPool', 'testPool', 'docsPool', 'depsPool', 'primePool'];
 
 rmSync('dist', { recursive: true, force: true });
 const shared = { bundle: true, outdir: 'dist', platform: 'node', target: 'node20', logLevel: 'warning' };
@@ -63,11 +63,11 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconf
   stdio: 'inherit',
 });
 
-// An audit of this pack compiles what most audits need; all of it goes into the code cache.
+// Looking at this pack compiles what most runs need; all of it goes into the code cache.
 const project = mkdtempSync(join(tmpdir(), 'pool-run-build-'));
 execFileSync(
   process.execPath,
-  ['bin/pool-run', 'audit', process.cwd(), '--cwd', project, '--fail-on', 'never'],
+  ['bin/pool-run', 'audit', 'docs', process.cwd(), '--cwd', project, '--fail-on', 'never'],
   {
     env: { ...process.env, POOL_RUN_WRITE_CODE_CACHE: resolve('dist') },
     stdio: 'ignore',

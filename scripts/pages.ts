@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { catalogue as auditRules } from '../src/commands/audit/catalogue.ts';
 import { catalogue as depsRules } from '../src/commands/deps/catalogue.ts';
+import { catalogue as documentRules } from '../src/commands/docs/catalogue.ts';
 import { catalogue as primeRules } from '../src/commands/prime/catalogue.ts';
 import { catalogue as testRules } from '../src/commands/test/catalogue.ts';
 import type { Rule } from '../src/model/finding.ts';
@@ -24,6 +25,12 @@ const commands: readonly {
     about:
       'What the tests say ([test.md](test.md)). A suite that could not be run is no finding but a failed item.',
     rules: testRules,
+  },
+  {
+    name: 'docs',
+    about:
+      'What `docs` says of the documents of a project. [docs.md](docs.md) tells what it looks at, and what not.',
+    rules: documentRules,
   },
   {
     name: 'deps',

@@ -1,5 +1,6 @@
 import { catalogue as auditRules } from '../commands/audit/catalogue.ts';
 import { catalogue as depsRules } from '../commands/deps/catalogue.ts';
+import { catalogue as documentRules } from '../commands/docs/catalogue.ts';
 import { catalogue as primeRules } from '../commands/prime/catalogue.ts';
 import { catalogue as testRules } from '../commands/test/catalogue.ts';
 import type { Result } from '../model/errors.ts';
@@ -14,6 +15,7 @@ type Open = (request: SourceRequest) => Result<Source> | Promise<Result<Source>>
  */
 const sources: Readonly<Record<string, () => Promise<Open>>> = {
   'agent-definitions': async () => (await import('./auditPool.ts')).auditSource,
+  documents: async () => (await import('./docsPool.ts')).docsSource,
   'package-manifests': async () => (await import('./depsPool.ts')).depsSource,
   'codebase-aspects': async () => (await import('./primePool.ts')).primeSource,
   'test-suites': async () => (await import('./testPool.ts')).testSource,
@@ -22,7 +24,13 @@ const sources: Readonly<Record<string, () => Promise<Open>>> = {
 export const builtInSources: readonly string[] = Object.keys(sources);
 
 /** The rules of all built-in commands. */
-export const rules: readonly Rule[] = [...auditRules, ...testRules, ...depsRules, ...primeRules];
+export const rules: readonly Rule[] = [
+  ...auditRules,
+  ...testRules,
+  ...documentRules,
+  ...depsRules,
+  ...primeRules,
+];
 
 /** Reads the items that a pool asks for, and says what looks at them. */
 export async function openBuiltIn(request: SourceRequest): Promise<Result<Source>> {

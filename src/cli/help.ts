@@ -7,7 +7,9 @@ Commands
   audit [paths…]        say which agents, commands, skills and plugins load, which shadow each other,
                         and which are dangerous (also: agent-audit)
   test [paths…]         run the test suites of the project at the same time, with their own runners
-  deps [paths…]         the packages of all lockfiles and manifests: what is vulnerable, deprecated, not pinned (docs/deps.md)
+  docs [paths…]         say which links, anchors, commands and names in the documents lead nowhere, and mend
+                        what is certain
+  deps [paths…]         list the packages of all lockfiles and manifests: what is vulnerable, deprecated, not pinned
   prime [paths…]        say what a codebase is, how it hangs together, where it is hard to change and what
                         was put off; a path focuses on it
   new <name>            write commands/<name>.md, a command of your own that works at once
@@ -29,6 +31,9 @@ Options
   --fail-on <level>     exit with 1 from this level on: error (default), warning, note, never
   --only <name>         only a category, an aspect or a rule; may be repeated, or a list with commas
   --changed [base]      only findings about what differs from a commit (HEAD), and about what depends on it
+  --fix                 docs: mend what is certain; with --dry-run only show it, as a diff
+  --allow-dirty         docs: --fix also in files with changes that are not committed
+  --external            docs: also ask the servers that links lead to
   --tokens <n>          prime: how long the briefing may be (4000)
   --user                also the agents, commands and skills in your own ~/.claude
   --max <n>             at most n instances at once, over all commands
@@ -55,6 +60,7 @@ Examples
   pool-run audit ~/packs/agents --fail-on never   audit another repository, only look
   pool-run audit --format sarif -o audit.sarif    for code scanning
   pool-run audit --format html -o audit.html      to look at in a browser
+  pool-run docs --fix --dry-run                   what would be mended in the documents
   pool-run audit --only secret,duplicate-name     two rules
   pool-run deps -o report.cdx.json                the inventory as CycloneDX 1.6
   pool-run prime src/server                       what to know before working on one folder

@@ -16,7 +16,8 @@ import type { PoolCommand } from './source.ts';
 import { explainSize, planTable } from './planTable.ts';
 import { prepare, type PreparedRun } from './prepare.ts';
 import { showProgress, type Screen } from './progress.ts';
-import type { PoolOptions, Source } from './source.ts';
+import { countsAfter, finishRun } from './finish.ts';
+import type { Finish, PoolOptions, Source } from './source.ts';
 
 /** Findings of one rule that the short text shows. */
 const shownPerRule = 10;
@@ -46,7 +47,8 @@ export async function runCommands(
 ): Promise<Result<number>> {
   const prepared = await prepare(commands, poolOptions(options, paths));
   if (!prepared.ok) return prepared;
-  if (!options.dryRun) return executeAndPrint(prepared.value, options, paths);
+  // A trial of mending has to look first: what it would do depends on what is found.
+  if (!options.dryRun || options.fix) return executeAndPrint(prepared.value, options, paths);
   const plans = prepared.value.pools.map(({ plan }) => plan);
   const text =
     options.format === 'json' ? `${JSON.stringify({ plans }, null, 2)}\n` : plans.map(planTable).join('\n');
@@ -72,7 +74,7 @@ export async function executeAndPrint(
   const progress = showProgress(plans, screen, { now: () => performance.now(), done: Math.max(0, finished) });
   const events: RunEvent[] = [];
   const done = await execute(prepared, {
-    options: poolOptions(options, paths),
+    options: { ...poolOptions(options, paths), ...(options.dryRun && { write: false }) },
     arguments: options.given,
     ...(resumed && { resumed }),
     reporters: reporters.value,
@@ -86,12 +88,32 @@ export async function executeAndPrint(
   release();
   progress.end();
   if (!done.ok) return done;
-  const printed = await print(done.value, options, events);
+  return printAndFinish(done.value, { prepared, options, events, screen });
+}
+
+/** What the end of a run needs. */
+interface Ending {
+  readonly prepared: PreparedRun;
+  readonly options: Options;
+  readonly events: readonly RunEvent[];
+  readonly screen: Screen;
+}
+
+async function printAndFinish(
+  finished: FinishedRun,
+  { prepared, options, events, screen }: Ending,
+): Promise<Result<number>> {
+  const { report, folder } = finished;
+  const finish = finishRun(prepared, report, {
+    isTrial: options.dryRun,
+    allowDirty: options.allowDirty === true,
+  });
+  const printed = await print(finished, options, { events, finish });
   if (!printed.ok) return printed;
-  const { report, folder } = done.value;
   const where = folder === undefined ? '' : ` · ${relative(resolve('.'), folder)}/report.md`;
   screen.write(`${headline(report).slice(2)}${where}\n`);
-  return { ok: true, value: exitCode(report, options) };
+  for (const message of finish.messages) screen.write(`${message}\n`);
+  return { ok: true, value: exitCode({ ...report, counts: countsAfter(report, finish) }, options) };
 }
 
 /** The first Ctrl-C ends the run in order; a second one ends the process at once, and its supervisor the instances. */
@@ -136,10 +158,16 @@ async function reportersFor(
 /** Formats that every command has. */
 const everywhere: readonly string[] = ['md', 'json', 'sarif', 'html', 'junit'];
 
+/** What is printed besides the report. */
+interface Printed {
+  readonly events: readonly RunEvent[];
+  readonly finish: Finish;
+}
+
 async function print(
   { report, texts }: FinishedRun,
   options: Options,
-  events: readonly RunEvent[],
+  { events, finish }: Printed,
 ): Promise<Result<undefined>> {
   const { format, output, trace, cwd } = options;
   if (trace !== undefined) {
@@ -148,7 +176,8 @@ async function print(
     if (!traced.ok) return traced;
   }
   if (output !== undefined) return write(resolve(cwd, output), texts.get(formatOf(options)) ?? '');
-  const text = format === undefined ? summaryReporter(shownPerRule)(report) : texts.get(format);
+  const text =
+    finish.diff ?? (format === undefined ? summaryReporter(shownPerRule)(report) : texts.get(format));
   process.stdout.write(maskSecrets(text ?? ''));
   return { ok: true, value: undefined };
 }

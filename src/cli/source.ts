@@ -6,6 +6,7 @@ import type { Conclusion } from '../model/outcome.ts';
 import type { Item, Plan } from '../model/plan.ts';
 import type { Changes } from '../inputs/git.ts';
 import type { Engine, Reporter } from '../model/ports.ts';
+import type { Report } from '../model/report.ts';
 import type { CommandOptions } from './commandOptions.ts';
 import type { EngineName } from './options.ts';
 import type { Format } from '../model/format.ts';
@@ -64,8 +65,28 @@ export interface Source {
   readonly rules: readonly Rule[];
   readonly keep: (finding: Finding) => boolean;
   readonly conclude: (plan: Plan, facts: ReadonlyMap<string, unknown>, place: RunPlace) => Conclusion;
+  /** What comes after the run, such as mending what it found. */
+  readonly finish?: (report: Report, how: Finishing) => Finish;
   /** Formats that only this command has, by their names. */
   readonly reporters?: Readonly<Partial<Record<Format, Reporter>>>;
+}
+
+/** How a run is finished. */
+export interface Finishing {
+  /** Nothing is written: it only tells what it would do. */
+  readonly isTrial: boolean;
+  /** Also files with changes that are not committed. */
+  readonly allowDirty: boolean;
+}
+
+/** What finishing a run came to. */
+export interface Finish {
+  /** For people. */
+  readonly messages: readonly string[];
+  /** Of a trial: what would be changed, as a unified diff. */
+  readonly diff: string | undefined;
+  /** Fingerprints of the findings that no longer hold. */
+  readonly mended: ReadonlySet<string>;
 }
 
 /** What a source may need to know. */

@@ -3,6 +3,7 @@ import { codebaseSchema } from './codebase.ts';
 import { definitionRowSchema } from './definitionRow.ts';
 import { packagesSchema } from './packages.ts';
 import { testsSchema } from './tests.ts';
+import { documentationSchema } from './documentation.ts';
 
 /** What single commands add to a report besides their findings: each key belongs to one of them. */
 export const detailsShape = {
@@ -10,6 +11,9 @@ export const detailsShape = {
   packages: packagesSchema.optional().describe('deps: the inventory'),
   codebase: codebaseSchema.optional().describe('prime: what was learnt of the codebase, by aspect'),
   tests: testsSchema.optional().describe('the tests: totals, and every test of every suite'),
+  documentation: documentationSchema
+    .optional()
+    .describe('docs: what was looked at, and what could be mended'),
 };
 const detailsSchema = z.strictObject(detailsShape);
 export type Details = z.infer<typeof detailsSchema>;

@@ -7,6 +7,7 @@ import type { InstanceOutput, LossCause } from '../model/outcome.ts';
 import { codebaseSection } from './codebase/markdown.ts';
 import { costLines } from './cost.ts';
 import { packageLines } from './packages.ts';
+import { documentLines } from './documents.ts';
 import { count, digits, plain } from './plain.ts';
 import { testLines } from './tests.ts';
 
@@ -34,7 +35,8 @@ export function headline({ command, counts, outcome, coverage }: Report): string
   return `# ${plain(command)}: ${found}${state}`;
 }
 
-function facts({ coverage, counts, definitions, packages, plans, measures }: Report): string[] {
+function facts(report: Report): string[] {
+  const { coverage, counts, definitions, packages, plans, measures } = report;
   const lines: string[] = [];
   if (coverage.planned === 0) lines.push('There was nothing to do: no items were found.');
   if (definitions && definitions.length > 0) {
@@ -42,6 +44,7 @@ function facts({ coverage, counts, definitions, packages, plans, measures }: Rep
     lines.push(`The client loads ${digits(loading)} of ${count(definitions.length, 'definition')}.`);
   }
   if (packages) lines.push(...packageLines(packages));
+  lines.push(...documentLines(report));
   const { planned, done, failed, skipped, changed } = coverage;
   lines.push(`Coverage: ${planned} planned = ${done} done + ${failed} failed + ${skipped} skipped.`);
   if (changed.length > 0) {

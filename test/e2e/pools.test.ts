@@ -58,7 +58,7 @@ describe('several commands', () => {
     expect(poolRun(cwd, 'all').status).toBe(0);
     expect(existsSync(join(cwd, 'done.log'))).toBe(false);
     const commands = reportOf(cwd).command.split(' ');
-    expect(commands).toEqual(expect.arrayContaining(['audit', 'test', 'deps', 'prime']));
+    expect(commands).toEqual(expect.arrayContaining(['audit', 'test', 'docs', 'deps', 'prime']));
     expect(commands).not.toContain('work');
   });
 

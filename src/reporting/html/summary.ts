@@ -1,6 +1,7 @@
 import type { Report } from '../../model/report.ts';
 import { levels } from '../../model/severity.ts';
 import { count, digits } from '../plain.ts';
+import { documentLines } from '../documents.ts';
 import { costLines } from '../cost.ts';
 import { markup, type Markup } from './markup.ts';
 
@@ -18,7 +19,7 @@ export function summary(report: Report, contents: Markup): Markup {
 <p class="origin">pool-run ${tool.version} · run <code>${run}</code></p>
 <h1>${command}: ${found}</h1>
 ${state(report)}
-${costLines(report).map((line) => markup`<p>${line}</p>`)}
+${[...documentLines(report), ...costLines(report)].map((line) => markup`<p>${line}</p>`)}
 ${contents}
 </header>`;
 }

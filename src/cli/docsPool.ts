@@ -1,0 +1,138 @@
+import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { analyzeDocument } from '../commands/docs/analyze.ts';
+import { catalogue } from '../commands/docs/catalogue.ts';
+import { concludeDocuments } from '../commands/docs/conclude.ts';
+import { documentTypes } from '../commands/docs/documents.ts';
+import { chooseDocuments } from '../commands/docs/items.ts';
+import { Library } from '../commands/docs/library.ts';
+import { Project } from '../commands/docs/project.ts';
+import { inlineEngine } from '../engines/local.ts';
+import { usableCores } from '../engines/ceiling.ts';
+import { git } from '../inputs/git.ts';
+import { projectFiles } from '../inputs/projectFiles.ts';
+import { readText } from '../inputs/readText.ts';
+import { toPosix } from '../inputs/shownPath.ts';
+import type { Result } from '../model/errors.ts';
+import { nearest } from '../model/nearest.ts';
+import type { Item } from '../model/plan.ts';
+import { openExternalLinks } from './docsLinks.ts';
+import { mendDocuments } from './docsMend.ts';
+import { programVersion } from './pack.ts';
+import type { Source, SourceRequest } from './source.ts';
+
+/** A document is read whole. No document for people is longer. */
+const longestDocument = 64 * 1024 * 1024;
+
+/** The documents of a project as items, for the built-in checks. */
+export function docsSource(request: SourceRequest): Result<Source> {
+  const { pool, config, options } = request;
+  const root = rootOf(request);
+  const paths = pathsBelow(root, request);
+  if (!paths.ok) return paths;
+  const project = new Project({
+    root,
+    paths: projectFiles(root).paths,
+    read: (path) => readText(join(root, path), longestDocument),
+    git: (...words) => git(root, ...words),
+  });
+  const chosen = chooseDocuments(project, {
+    paths: paths.value,
+    distribution: pool.distribution,
+    changes: request.changes,
+    isLink: (path) => lstatSync(join(root, path), { throwIfNoEntry: false })?.isSymbolicLink() === true,
+  });
+  const selection = select(chosen.items, request);
+  if (!selection.ok) return selection;
+  const { items, rules } = selection.value;
+  const external = options.external ? openExternalLinks(root, options.cache !== false) : undefined;
+  const library = new Library(project, {
+    loadParser: async () => (await import('oxc-parser')).parseSync,
+    checker: external?.checker,
+    findsRenames: options.fix === true,
+  });
+  let refuted: ReadonlySet<string> = new Set();
+  return {
+    ok: true,
+    value: {
+      items,
+      engineName: 'local',
+      mode: external ? 'concurrent' : 'inline',
+      // Who waits for servers needs no core.
+      ceiling: external ? pool.max_instances : usableCores(),
+      unit: 'item',
+      openEngine: ({ size }) =>
+        inlineEngine((item, { alive }) => analyzeDocument(item, library, alive), {
+          version: programVersion(),
+          ceiling: size.ceiling,
+          ...(external && { mode: 'concurrent', batch: 1 }),
+        }),
+      rules: catalogue,
+      ...(options.fix && {
+        finish: ({ documentation }, how) => mendDocuments(root, documentation?.mends ?? [], how),
+      }),
+      keep: ({ ruleId, fingerprint }) => rules.has(ruleId) && !refuted.has(fingerprint),
+      conclude(_, facts) {
+        const asked = external?.checker.asked();
+        const concluded = concludeDocuments(facts, { project, leftOut: chosen.leftOut, asked });
+        external?.remember();
+        ({ refuted } = concluded);
+        const { findings, details } = concluded;
+        return { findings, ...(details && { details }), silences: config.silences };
+      },
+    },
+  };
+}
+
+/** The project: another one where its folder is the path that is given. */
+function rootOf({ cwd, options }: SourceRequest): string {
+  const own = realpathSync(cwd);
+  const [path, ...others] = options.paths ?? [];
+  const folder = path !== undefined && others.length === 0 ? resolve(cwd, path) : own;
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return own;
+  const real = realpathSync(folder);
+  return relative(own, real).startsWith('..') ? real : own;
+}
+
+/** The given paths, relative to the project. What lies outside of it is none of its documents. */
+function pathsBelow(root: string, { cwd, options }: SourceRequest): Result<string[]> {
+  const { paths = [] } = options;
+  const below: string[] = [];
+  for (const path of paths.length > 0 ? paths : ['.']) {
+    const file = resolve(cwd, path);
+    const shown = existsSync(file) ? toPosix(relative(root, realpathSync(file))) : '..';
+    if (shown.startsWith('..')) return { ok: false, reason: { code: 'path-missing', path } };
+    below.push(shown);
+  }
+  return { ok: true, value: below };
+}
+
+interface Selection {
+  readonly items: readonly Item[];
+  readonly rules: ReadonlySet<string>;
+}
+
+/** `--only`: types choose documents, rules choose findings; both may be given. */
+function select(items: readonly Item[], { options }: SourceRequest): Result<Selection> {
+  const { only = [] } = options;
+  const ruleIds: readonly string[] = catalogue.map(({ id }) => id);
+  const types = only.filter((name) => !ruleIds.includes(name));
+  const known: readonly string[] = [...new Set([...documentTypes, ...items.map(({ key }) => key)])];
+  const unknown = types.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    const expected = `a rule (docs/rules.md) or one of the types ${known.join(', ')}`;
+    const meant = nearest(unknown, [...known, ...ruleIds]);
+    return {
+      ok: false,
+      reason: { code: 'bad-value', option: '--only', given: unknown, expected, nearest: meant },
+    };
+  }
+  const rules = only.filter((name) => ruleIds.includes(name));
+  return {
+    ok: true,
+    value: {
+      items: types.length === 0 ? items : items.filter(({ key }) => types.includes(key)),
+      rules: new Set(rules.length === 0 ? ruleIds : rules),
+    },
+  };
+}

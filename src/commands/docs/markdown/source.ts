@@ -1,0 +1,89 @@
+/** A place in a file. Lines and columns count from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A document's text, line by line. */
+export interface Source {
+  /** What the Markdown parser gets: front matter is blank lines. */
+  readonly markdown: string;
+  readonly lines: readonly string[];
+  readonly hasFrontMatter: boolean;
+}
+
+const newline = /\r\n?|\n/;
+
+/** Takes a document apart. Front matter is no Markdown, but its lines count. */
+export function sourceOf(text: string): Source {
+  const lines = text.split(newline);
+  const fence = lines[0]?.trimEnd();
+  const end =
+    fence === '---' || fence === '+++'
+      ? lines.findIndex((line, index) => index > 0 && line.trimEnd() === fence)
+      : -1;
+  if (end < 0) return { markdown: text, lines, hasFrontMatter: false };
+  const body = lines.map((line, index) => (index <= end ? '' : line)).join('\n');
+  return { markdown: body, lines, hasFrontMatter: true };
+}
+
+/** A part of a document that can be read by itself. */
+export interface Part {
+  readonly markdown: string;
+  /** Its first line, from 0. */
+  readonly line: number;
+}
+
+/** Documents of more characters are read in parts: the parser needs a hundred times the memory of what it reads. */
+const partLength = 256 * 1024;
+
+/** The parts of a document. Large ones are divided in front of headings that stand in no block of code, comment or HTML. */
+export function partsOf({ markdown, lines, hasFrontMatter }: Source): Part[] {
+  if (markdown.length <= 4 * partLength) return [{ markdown, line: 0 }];
+  const all = hasFrontMatter ? markdown.split('\n') : lines;
+  const parts: Part[] = [];
+  let first = 0;
+  let length = 0;
+  let isOpen = false;
+  for (const [index, line] of all.entries()) {
+    if (opens.test(line)) isOpen = !isOpen;
+    if (length > partLength && !isOpen && beginsSection(all, index)) {
+      parts.push({ markdown: all.slice(first, index).join('\n'), line: first });
+      first = index;
+      length = 0;
+    }
+    length += line.length + 1;
+  }
+  return [...parts, { markdown: all.slice(first).join('\n'), line: first }];
+}
+
+/** What begins or ends a block in which a heading is none. */
+const opens = /^\s*(?:```|~~~|-->)|<!--(?!.*-->)/;
+
+function beginsSection(lines: readonly string[], index: number): boolean {
+  return /^#{1,6} /.test(lines[index] ?? '') && lines[index - 1]?.trim() === '';
+}
+
+/** Finds out where places in a part of the document stand in the file: the part lacks indentation and marks of its lines. */
+export function placesIn({ lines }: Source, content: string, line: number): (offset: number) => Position {
+  const starts = [0];
+  for (let at = content.indexOf('\n'); at >= 0; at = content.indexOf('\n', at + 1)) starts.push(at + 1);
+  return (offset) => {
+    const down = lastAtMost(starts, offset);
+    const [start = 0, next = content.length + 1] = starts.slice(down, down + 2);
+    const indent = Math.max(0, lines[line + down]?.indexOf(content.slice(start, next - 1).trimEnd()) ?? 0);
+    return { line: line + down + 1, column: indent + (offset - start) + 1 };
+  };
+}
+
+/** The index of the last number that is not larger than another one. */
+function lastAtMost(sorted: readonly number[], limit: number): number {
+  let low = 0;
+  let high = sorted.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((sorted[middle] ?? 0) <= limit) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { Finding, Location } from '../../model/finding.ts';
+import { groupBy } from '../../model/groupBy.ts';
+import { catalogue, type RuleId } from './catalogue.ts';
+import type { Position } from './markdown/source.ts';
+
+/** What a rule saw in a document. `evidence` is what stays the same when lines move; it makes the fingerprint. */
+export interface Observation {
+  readonly ruleId: RuleId;
+  readonly message: string;
+  readonly at: Position;
+  readonly evidence: string;
+  readonly related?: readonly Location[];
+  /** The file that is missing: git may say that it is only not there yet. */
+  readonly missing?: string;
+  /** How it could be mended, where that is certain. */
+  readonly mend?: Mend;
+}
+
+/** A text of the file that is to be replaced by another: the first one at or after the place. */
+export interface Mend {
+  readonly at: Position;
+  readonly from: string;
+  readonly to: string;
+}
+
+const rules = new Map<RuleId, (typeof catalogue)[number]>(catalogue.map((rule) => [rule.id, rule]));
+
+/** An observation that is made only when all documents were looked at, and the file that it belongs to. */
+export interface PlacedObservation extends Observation {
+  readonly path: string;
+}
+
+/** The findings that observations of one file make; what is seen twice is told apart by its order. */
+export function findingsIn(path: string, observations: readonly Observation[]): [Finding, Observation][] {
+  const groups = groupBy(observations, ({ ruleId, evidence }) => JSON.stringify([ruleId, path, evidence]));
+  return [...groups].flatMap(([identity, same]) =>
+    same.map((observation, rank): [Finding, Observation] => [
+      {
+        ruleId: observation.ruleId,
+        level: rules.get(observation.ruleId)?.level ?? 'note',
+        message: observation.message,
+        location: { path, ...observation.at },
+        ...(observation.related && { related: [...observation.related] }),
+        fingerprint: createHash('sha256').update(`${identity}${rank}`).digest('hex').slice(0, 32),
+        sources: [],
+      },
+      observation,
+    ]),
+  );
+}

@@ -1,0 +1,54 @@
+import { groupBy } from '../../model/groupBy.ts';
+import type { Facts } from './analyze.ts';
+import type { Project } from './project.ts';
+
+/** From how many broken links on, and which share of all, it is the rules of a site that are not known here. */
+const strange = { site: { broken: 5, share: 0.08 }, folder: { broken: 20, share: 0.2 } };
+
+/** What turned out not to hold. */
+export interface Refuted {
+  readonly fingerprints: ReadonlySet<string>;
+  /** Documents of sites that follow rules of their own. */
+  readonly strangers: readonly string[];
+}
+
+/**
+ * Refutes findings by what only all documents together tell: a site on which many links lead nowhere has rules of its own, and
+ * what git ignores is made by a build.
+ */
+export function refute(facts: readonly Facts[], project: Project): Refuted {
+  const fingerprints = new Set<string>();
+  const strangers: string[] = [];
+  const groups = groupBy(facts, ({ group }) => group && `${group.kind} ${group.folder}`);
+  for (const documents of groups.values()) {
+    const group = documents[0]?.group;
+    if (!group) continue;
+    const limit = strange[group.kind];
+    const broken = documents.flatMap(({ doubts = [] }) => doubts.filter(({ isOfSite }) => isOfSite));
+    const links = documents.reduce((sum, { linksInside }) => sum + linksInside, 0);
+    if (broken.length < limit.broken || broken.length < limit.share * links) continue;
+    for (const { fingerprint } of broken) fingerprints.add(fingerprint);
+    strangers.push(...documents.map(({ path }) => path));
+  }
+  const doubts = facts.flatMap((one) => one.doubts ?? []);
+  const ignored = ignoredBy(
+    project,
+    doubts.flatMap(({ missing = '' }) => (missing === '' ? [] : [missing])),
+  );
+  for (const { fingerprint, missing = '' } of doubts) if (ignored.has(missing)) fingerprints.add(fingerprint);
+  return { fingerprints, strangers };
+}
+
+/** Names in one call of git: command lines have an end. */
+const most = 500;
+
+/** Which of these paths git ignores, so that a build or the user makes them. */
+function ignoredBy({ access }: Project, paths: readonly string[]): ReadonlySet<string> {
+  const ignored = new Set<string>();
+  const unique = [...new Set(paths)];
+  for (let at = 0; at < unique.length; at += most) {
+    const printed = access.git('check-ignore', '--no-index', '--', ...unique.slice(at, at + most)) ?? '';
+    for (const path of printed.split('\n')) if (path !== '') ignored.add(path);
+  }
+  return ignored;
+}

@@ -1,0 +1,210 @@
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { commit, repository } from '../commands/docs/checked.ts';
+import { project } from '../project.ts';
+import { poolRun, reportOf } from './pool.ts';
+
+const good = '# It\n\nInstall it, use it.\n\n## Install\n\n## Usage\n\n## License\n\nMIT, of course.\n';
+
+describe('the exit code of docs', () => {
+  it.each<readonly [what: string, files: Record<string, string>, args: string[], status: number]>([
+    ['0 without findings', { 'README.md': good }, [], 0],
+    ['0 with warnings and notes', { 'a.md': '[x](#no)' }, [], 0],
+    ['1 with them, when asked for', { 'a.md': '[x](#no)' }, ['--fail-on', 'warning'], 1],
+    ['1 with a broken link', { 'a.md': '[x](no.md)' }, [], 1],
+    [
+      '0 with a broken link of a type that is not asked for',
+      { 'a.md': '[x](no.md)' },
+      ['--only', 'readme'],
+      0,
+    ],
+    [
+      '0 with a broken link in a path that is not asked for',
+      { 'a.md': '[x](no.md)', 'b/c.md': 'x' },
+      ['b'],
+      0,
+    ],
+    ['0 where there is no document', { 'a.txt': 'x' }, [], 0],
+    ['2 for a path that is not there', { 'a.md': 'x' }, ['no'], 2],
+    ['2 for a type that there is not', { 'a.md': 'x' }, ['--only', 'redme'], 2],
+    ['2 for a format that it does not have', { 'a.md': 'x' }, ['--format', 'cyclonedx'], 2],
+  ])('is %s', (_, files, args, status) => {
+    const ended = poolRun(project(files), 'docs', ...args);
+    expect(ended).toMatchObject({ status });
+    expect(ended.stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('is 3 where a document cannot be read, and says which and why', () => {
+    const cwd = project({ 'a.md': 'x', 'b.md': 'y' });
+    truncateSync(join(cwd, 'b.md'), 65 * 1024 * 1024);
+    const { status, stdout } = poolRun(cwd, 'docs');
+    expect(status).toBe(3);
+    expect(stdout).toContain('b.md is not read: it has 68157440 bytes');
+  });
+});
+
+describe('docs takes', () => {
+  it('links in a circle, a broken manifest and no git as they are', () => {
+    const cwd = project({
+      'a.md': '[x](loop/loop/b.md)',
+      'package.json': '{ "name": ',
+      'CONTRIBUTING.md': '```sh\nnpm run x\n```',
+    });
+    symlinkSync('.', join(cwd, 'loop'));
+    symlinkSync('self.md', join(cwd, 'self.md'));
+    symlinkSync('a.md', join(cwd, 'linked.md'));
+    const { status, stderr } = poolRun(cwd, 'docs');
+    expect({ status, stderr }).toMatchObject({ status: 1 });
+    expect(reportOf(cwd).findings.map(({ ruleId }) => ruleId)).toEqual(['missing-file']);
+  });
+
+  it('a link to another document as that document', () => {
+    const cwd = project({ 'a.md': '[x](no.md)' });
+    symlinkSync('a.md', join(cwd, 'linked.md'));
+    commit(cwd);
+    poolRun(cwd, 'docs');
+    const { findings, documentation } = reportOf(cwd);
+    expect(findings.map(({ location }) => location.path)).toEqual(['a.md']);
+    expect(documentation?.leftOut).toEqual([
+      { why: 'links to other documents', documents: 1, example: 'linked.md' },
+    ]);
+  });
+
+  it('20 MB of Markdown', () => {
+    const part = '## Part\n\nSome *text* with a [link](#part) and `code`.\n\n- one\n- two\n\n';
+    const cwd = project({ 'a.md': part.repeat(Math.ceil((20 * 1024 * 1024) / part.length)) });
+    const { status } = poolRun(cwd, 'docs');
+    expect(status).toBe(0);
+    expect(reportOf(cwd).measures.peakMemoryBytes).toBeLessThan(1024 * 1024 * 1024);
+  });
+
+  it('only what changed, and what links to it', () => {
+    const cwd = repository({ 'a.md': '[x](gone.md)', 'b.md': '[x](no.md)', 'c.md': 'x', 'gone.md': 'x' });
+    execFileSync('git', ['rm', '--quiet', 'gone.md'], { cwd });
+    appendFileSync(join(cwd, 'c.md'), '\n[y](never.md)\n');
+    poolRun(cwd, 'docs', '--changed');
+    expect(reportOf(cwd).findings.map(({ location }) => location.path)).toEqual(['a.md', 'c.md']);
+  });
+});
+
+const broken = () =>
+  repository({
+    'a.md': '\uFEFFSee [x](old/guide.md#part).\r\n',
+    'b.md': '[y](/old/guide.md)\n',
+    'new/guide.md': '## Part\n',
+  });
+
+describe('docs --fix', () => {
+  it('mends moved links, keeps everything else, and the exit code is that of what is left', () => {
+    const cwd = broken();
+    chmodSync(join(cwd, 'a.md'), 0o640);
+    const { status, stderr } = poolRun(cwd, 'docs', '--fix', '--allow-dirty');
+    expect(status).toBe(0);
+    expect(stderr).toContain('Mended 2 places in 2 files.');
+    expect(readFileSync(join(cwd, 'a.md'), 'utf8')).toBe('\uFEFFSee [x](new/guide.md#part).\r\n');
+    expect(readFileSync(join(cwd, 'b.md'), 'utf8')).toBe('[y](/new/guide.md)\n');
+    expect(statSync(join(cwd, 'a.md')).mode & 0o777).toBe(0o640);
+    expect(poolRun(cwd, 'docs')).toMatchObject({ status: 0 });
+  });
+
+  it('with --dry-run prints a diff that git can apply, and writes nothing', () => {
+    const cwd = broken();
+    const { stdout, stderr } = poolRun(cwd, 'docs', '--fix', '--dry-run');
+    expect(execFileSync('git', ['status', '--short'], { cwd, encoding: 'utf8' })).toBe('');
+    expect(stderr).toContain('Would mend 2 places in 2 files.');
+    execFileSync('git', ['apply', '-'], { cwd, input: stdout });
+    expect(poolRun(cwd, 'docs')).toMatchObject({ status: 0 });
+  });
+
+  it('does not touch what is not committed, unless it is allowed to', () => {
+    const cwd = broken();
+    appendFileSync(join(cwd, 'a.md'), 'More.\r\n');
+    const { status, stderr } = poolRun(cwd, 'docs', '--fix');
+    expect(status).toBe(1);
+    expect(stderr).toContain('a.md was not changed: it has changes that are not committed');
+    expect(readFileSync(join(cwd, 'a.md'), 'utf8')).toContain('old/guide.md');
+    expect(poolRun(cwd, 'docs', '--fix', '--allow-dirty')).toMatchObject({ status: 0 });
+  });
+
+  it('does not touch anything where there is no git, unless it is allowed to', () => {
+    const cwd = project({ 'a.md': '[x](old/guide.md)', 'new/guide.md': 'x' });
+    expect(poolRun(cwd, 'docs', '--fix')).toMatchObject({ status: 1 });
+    expect(readFileSync(join(cwd, 'a.md'), 'utf8')).toBe('[x](old/guide.md)');
+  });
+
+  it('follows the renames that git saw, where names alone would not tell', () => {
+    const cwd = repository({
+      'a.md': '[x](one/README.md)',
+      'one/README.md': 'The one.\n',
+      'two/README.md': 'Another.\n',
+    });
+    execFileSync('git', ['mv', 'one', 'three'], { cwd });
+    commit(cwd);
+    expect(poolRun(cwd, 'docs', '--fix')).toMatchObject({ status: 0 });
+    expect(readFileSync(join(cwd, 'a.md'), 'utf8')).toBe('[x](three/README.md)');
+  });
+
+  it('makes tables of contents and of exports again', () => {
+    const cwd = repository({
+      'a.md':
+        '<!-- toc -->\n\n- [One](#one)\n\n<!-- tocstop -->\n\n## One\n\n## Two\n\n<!-- pool-run:api x.ts -->\n<!-- /pool-run:api -->\n',
+      'x.ts': '/** What it does. */\nexport function work(): void {}\n',
+    });
+    poolRun(cwd, 'docs', '--fix');
+    const text = readFileSync(join(cwd, 'a.md'), 'utf8');
+    expect(text).toContain('- [One](#one)\n- [Two](#two)\n');
+    expect(text).toContain('| `work` | function | What it does. |');
+    expect(poolRun(cwd, 'docs', '--fail-on', 'note')).toMatchObject({ status: 0 });
+  });
+
+  it('is an option of docs alone', () => {
+    expect(poolRun(project({}), 'audit', '--fix')).toMatchObject({ status: 2 });
+  });
+});
+
+it('asks for links to other places only with --external, and remembers the answers', async () => {
+  const asked: string[] = [];
+  const server = createServer(({ url }, response) => {
+    asked.push(url ?? '');
+    response.writeHead(url === '/no' ? 404 : 200).end();
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.2', resolve);
+  });
+  onTestFinished(() => {
+    server.close();
+  });
+  const url = `http://127.0.0.2:${(server.address() as AddressInfo).port}`;
+  const cwd = project({ 'a.md': `[x](${url}/yes) and ${url}/no.\n` });
+  const run = (...args: string[]): Promise<number | null> =>
+    new Promise((resolve) => {
+      const env = { ...process.env, XDG_CACHE_HOME: join(cwd, '.cache') };
+      const child = spawn(process.execPath, ['bin/pool-run', 'docs', '--cwd', cwd, ...args], {
+        env,
+        stdio: 'ignore',
+      });
+      child.once('exit', resolve);
+    });
+  writeFileSync(join(cwd, '.gitignore'), '.cache\n');
+  expect(await run()).toBe(0);
+  expect(asked).toEqual([]);
+  expect(await run('--external')).toBe(1);
+  expect(new Set(asked)).toEqual(new Set(['/yes', '/no']));
+  const before = asked.length;
+  expect(await run('--external')).toBe(1);
+  expect(asked).toHaveLength(before);
+  expect(reportOf(cwd).documentation?.links).toMatchObject({ checked: 2, remembered: 2, oldestHours: 0 });
+});
