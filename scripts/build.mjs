@@ -1,6 +1,6 @@
 // Bundles what starts often into a few files, because starting fast is a feature; the API keeps its imports.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -65,12 +65,20 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconf
 
 // Looking at this pack compiles what most runs need; all of it goes into the code cache.
 const project = mkdtempSync(join(tmpdir(), 'pool-run-build-'));
-execFileSync(
-  process.execPath,
-  ['bin/pool-run', 'audit', 'docs', process.cwd(), '--cwd', project, '--fail-on', 'never'],
-  {
-    env: { ...process.env, POOL_RUN_WRITE_CODE_CACHE: resolve('dist') },
-    stdio: 'ignore',
-  },
-);
+for (const part of [
+  'agents',
+  'commands',
+  'docs',
+  'src/model',
+  'README.md',
+  'package.json',
+  'package-lock.json',
+]) {
+  cpSync(part, join(project, part), { recursive: true });
+}
+const looking = ['audit', 'docs', 'deps', 'prime', '--osv', 'none', '--fail-on', 'never', '--quiet'];
+execFileSync(process.execPath, ['bin/pool-run', ...looking, '--cwd', project], {
+  env: { ...process.env, POOL_RUN_WRITE_CODE_CACHE: resolve('dist') },
+  stdio: 'ignore',
+});
 rmSync(project, { recursive: true });

@@ -14,11 +14,10 @@ import { projectFiles } from '../inputs/projectFiles.ts';
 import { readText } from '../inputs/readText.ts';
 import { toPosix } from '../inputs/shownPath.ts';
 import type { Result } from '../model/errors.ts';
-import { nearest } from '../model/nearest.ts';
-import type { Item } from '../model/plan.ts';
 import { openExternalLinks } from './docsLinks.ts';
 import { mendDocuments } from './docsMend.ts';
 import { programVersion } from './pack.ts';
+import { selectOnly } from './selection.ts';
 import type { Source, SourceRequest } from './source.ts';
 
 /** A document is read whole. No document for people is longer. */
@@ -42,9 +41,10 @@ export function docsSource(request: SourceRequest): Result<Source> {
     changes: request.changes,
     isLink: (path) => lstatSync(join(root, path), { throwIfNoEntry: false })?.isSymbolicLink() === true,
   });
-  const selection = select(chosen.items, request);
-  if (!selection.ok) return selection;
-  const { items, rules } = selection.value;
+  const keys = [...documentTypes, ...chosen.items.map(({ key }) => key)];
+  const selected = selectOnly(options.only ?? [], { rules: catalogue, keys, kind: 'types' });
+  if (!selected.ok) return selected;
+  const { hasKey, hasRule } = selected.value;
   const external = options.external ? openExternalLinks(root, options.cache !== false) : undefined;
   const library = new Library(project, {
     loadParser: async () => (await import('oxc-parser')).parseSync,
@@ -55,7 +55,7 @@ export function docsSource(request: SourceRequest): Result<Source> {
   return {
     ok: true,
     value: {
-      items,
+      items: chosen.items.filter(({ key }) => hasKey(key)),
       engineName: 'local',
       mode: external ? 'concurrent' : 'inline',
       // Who waits for servers needs no core.
@@ -71,7 +71,7 @@ export function docsSource(request: SourceRequest): Result<Source> {
       ...(options.fix && {
         finish: ({ documentation }, how) => mendDocuments(root, documentation?.mends ?? [], how),
       }),
-      keep: ({ ruleId, fingerprint }) => rules.has(ruleId) && !refuted.has(fingerprint),
+      keep: ({ ruleId, fingerprint }) => hasRule(ruleId) && !refuted.has(fingerprint),
       conclude(_, facts) {
         const asked = external?.checker.asked();
         const concluded = concludeDocuments(facts, { project, leftOut: chosen.leftOut, asked });
@@ -105,34 +105,4 @@ function pathsBelow(root: string, { cwd, options }: SourceRequest): Result<strin
     below.push(shown);
   }
   return { ok: true, value: below };
-}
-
-interface Selection {
-  readonly items: readonly Item[];
-  readonly rules: ReadonlySet<string>;
-}
-
-/** `--only`: types choose documents, rules choose findings; both may be given. */
-function select(items: readonly Item[], { options }: SourceRequest): Result<Selection> {
-  const { only = [] } = options;
-  const ruleIds: readonly string[] = catalogue.map(({ id }) => id);
-  const types = only.filter((name) => !ruleIds.includes(name));
-  const known: readonly string[] = [...new Set([...documentTypes, ...items.map(({ key }) => key)])];
-  const unknown = types.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    const expected = `a rule (docs/rules.md) or one of the types ${known.join(', ')}`;
-    const meant = nearest(unknown, [...known, ...ruleIds]);
-    return {
-      ok: false,
-      reason: { code: 'bad-value', option: '--only', given: unknown, expected, nearest: meant },
-    };
-  }
-  const rules = only.filter((name) => ruleIds.includes(name));
-  return {
-    ok: true,
-    value: {
-      items: types.length === 0 ? items : items.filter(({ key }) => types.includes(key)),
-      rules: new Set(rules.length === 0 ? ruleIds : rules),
-    },
-  };
 }

@@ -1,5 +1,5 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
+import { join } from 'node:path';
 import { catalogue } from '../commands/test/catalogue.ts';
 import { suitesAt, touchedSuites } from '../commands/test/choose.ts';
 import { concludeTests } from '../commands/test/conclude.ts';
@@ -10,10 +10,10 @@ import { usableCores } from '../engines/ceiling.ts';
 import { projectFiles } from '../inputs/projectFiles.ts';
 import { readText } from '../inputs/readText.ts';
 import type { Result } from '../model/errors.ts';
-import { nearest } from '../model/nearest.ts';
 import type { Item } from '../model/plan.ts';
 import { suiteKinds } from '../model/tests.ts';
 import { sha256 } from './prepare.ts';
+import { pathsWithin, selectOnly, type Selection } from './selection.ts';
 import type { Source, SourceRequest } from './source.ts';
 import { openCoverage } from './testCoverage.ts';
 import { suitesEngine, type PlannedSuite } from './testWork.ts';
@@ -26,7 +26,7 @@ export async function testSource(request: SourceRequest): Promise<Result<Source>
   const broken = brokenManifests(project);
   const chosen = choose(request, project);
   if (!chosen.ok) return chosen;
-  const { planned, rules } = chosen.value;
+  const { planned, hasRule } = chosen.value;
   // Where instances mostly wait for one test after another, a second one pays also on a single core.
   const ceiling = Math.max(2, usableCores());
   const most = Math.min(ceiling, pool.max_instances);
@@ -45,7 +45,7 @@ export async function testSource(request: SourceRequest): Promise<Result<Source>
       unit: 'item',
       openEngine: (plan, place) => suitesEngine({ request, planned: parts, root, plan, place }),
       rules: catalogue,
-      keep: (finding) => rules.has(finding.ruleId),
+      keep: (finding) => hasRule(finding.ruleId),
       conclude(_, facts, { folder }) {
         const suites = parts.map(({ suite }) => suite);
         const mayBeEmpty = new Set(parts.flatMap(({ suite, since }) => (since === undefined ? [] : [suite])));
@@ -104,21 +104,29 @@ function itemOf(suite: Suite, root: string): Item {
 
 interface Chosen {
   readonly planned: readonly PlannedSuite[];
-  readonly rules: ReadonlySet<string>;
+  readonly hasRule: Selection['hasRule'];
 }
 
+/** `--only`: kinds, runners and ids choose suites. */
 function choose({ cwd, options, changes }: SourceRequest, project: OpenProject): Result<Chosen> {
-  const paths = pathsBelow(cwd, options.paths ?? []);
+  const paths = pathsWithin(cwd, options.paths ?? []);
   if (!paths.ok) return paths;
   const all = suitesAt(
     detectSuites(project).map((suite) => withInterpreter(suite, project.root)),
-    paths.value,
+    paths.value.map((path) => (path === '' ? '.' : path)),
   );
-  const selection = select(all, options.only ?? []);
-  if (!selection.ok) return selection;
-  const { suites, rules } = selection.value;
-  if (!changes)
-    return { ok: true, value: { rules, planned: suites.map((suite) => ({ suite, since: undefined })) } };
+  const keys = [...suiteKinds, ...all.flatMap(namesOf)];
+  const selected = selectOnly(options.only ?? [], {
+    rules: catalogue,
+    keys,
+    kind: 'kinds, runners and suites',
+  });
+  if (!selected.ok) return selected;
+  const { hasKey, hasRule } = selected.value;
+  const suites = all.filter((suite) => namesOf(suite).some(hasKey));
+  if (!changes) {
+    return { ok: true, value: { hasRule, planned: suites.map((suite) => ({ suite, since: undefined })) } };
+  }
   const touched = [...changes.changed, ...changes.removed];
   const planned = touchedSuites(suites, touched, dependentFolders(project, touched)).map(
     ({ suite, isByRunner }) => ({
@@ -126,45 +134,7 @@ function choose({ cwd, options, changes }: SourceRequest, project: OpenProject):
       since: isByRunner ? changes.base : undefined,
     }),
   );
-  return { ok: true, value: { rules, planned } };
-}
-
-/** Relative to the project, with forward slashes. */
-function pathsBelow(cwd: string, given: readonly string[]): Result<string[]> {
-  const root = realpathSync(cwd);
-  const paths: string[] = [];
-  for (const path of given) {
-    const absolute = resolve(cwd, path);
-    const below = existsSync(absolute) ? relative(root, realpathSync(absolute)) : undefined;
-    if (below === undefined || below === '..' || below.startsWith(`..${sep}`))
-      return { ok: false, reason: { code: 'path-missing', path } };
-    paths.push(below === '' ? '.' : below.split(sep).join('/'));
-  }
-  return { ok: true, value: paths };
-}
-
-const ruleIds: readonly string[] = catalogue.map(({ id }) => id);
-
-/** `--only`: kinds, runners and ids choose suites, rules choose findings. */
-function select(
-  suites: readonly Suite[],
-  only: readonly string[],
-): Result<{ readonly suites: readonly Suite[]; readonly rules: ReadonlySet<string> }> {
-  const rules = only.filter((name) => ruleIds.includes(name));
-  const chosen = only.filter((name) => !ruleIds.includes(name));
-  const known = [...new Set([...suiteKinds, ...suites.flatMap(namesOf)])];
-  const unknown = chosen.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    const expected = `a rule (docs/rules.md), a kind, a runner or a suite: ${known.slice(0, 20).join(', ')}`;
-    const reason = { code: 'bad-value', option: '--only', given: unknown, expected } as const;
-    return { ok: false, reason: { ...reason, nearest: nearest(unknown, [...known, ...ruleIds]) } };
-  }
-  const isChosen = (suite: Suite): boolean =>
-    chosen.length === 0 || namesOf(suite).some((name) => chosen.includes(name));
-  return {
-    ok: true,
-    value: { suites: suites.filter(isChosen), rules: new Set(rules.length > 0 ? rules : ruleIds) },
-  };
+  return { ok: true, value: { hasRule, planned } };
 }
 
 /** The names by which `--only` can choose a suite. */
