@@ -15,7 +15,7 @@ import {
   settleRun,
   stateFolder,
 } from '../journal/runFolder.ts';
-import { pruneRuns } from '../journal/runs.ts';
+import { pruneRuns } from '../journal/prune.ts';
 import type { Result } from '../model/errors.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Reporter, ResultCache, RunStore } from '../model/ports.ts';

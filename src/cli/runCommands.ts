@@ -4,7 +4,6 @@ import type { Result } from '../model/errors.ts';
 import { maskSecrets } from '../model/secrets.ts';
 import { levels, reaches } from '../model/severity.ts';
 import type { Report } from '../model/report.ts';
-import { junitReporter } from '../reporting/junit.ts';
 import { headline, summaryReporter } from '../reporting/markdown.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Reporter } from '../model/ports.ts';
@@ -143,7 +142,10 @@ async function reportersFor(
     const { pageReporter } = await import('./page.ts');
     return { ok: true, value: { html: pageReporter() } };
   }
-  if (format === 'junit') return { ok: true, value: { junit: junitReporter } };
+  if (format === 'junit') {
+    const { junitReporter } = await import('../reporting/junit.ts');
+    return { ok: true, value: { junit: junitReporter } };
+  }
   const known = [...everywhere, ...Object.keys(own ?? {})];
   // A format of one command is made only when it is asked for: what it needs may take time to load.
   const asked = own?.[format];

@@ -1,11 +1,10 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Result } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import { runPlanSchema, type RunPlan } from '../model/plan.ts';
-import { parseEvent } from './decode.ts';
-import { lastLineOf } from './file.ts';
-import { isListed, journalFile, runPath } from './runFolder.ts';
+import { runsOf } from './prune.ts';
+import { runPath } from './runFolder.ts';
 
 /** A run of this project by its id, or by a beginning of it that no other run has; the last one by default. */
 export function findRun(project: string, given: string | undefined): Result<string> {
@@ -36,38 +35,6 @@ export function readRunPlan(project: string, run: string): Result<RunPlan> {
   const where = first && first.path.length > 0 ? ` at ${first.path.join('.')}` : '';
   const message = `this is no plan of a run: ${first?.message}${where}. Restore the file or start a new run.`;
   return { ok: false, reason: { code: 'run-file-invalid', path, message } };
-}
-
-/** Removes the oldest finished runs of a project and keeps so many. What is worked on or can be gone on with stays. */
-export function pruneRuns(project: string, keep: number): void {
-  const runs = runsOf(project);
-  if (runs.length <= keep) return;
-  const finished = runs.filter((run) => isFinished(project, run));
-  for (const run of finished.slice(0, Math.max(0, finished.length - keep))) {
-    rmSync(runPath(project, run), { recursive: true, force: true });
-  }
-}
-
-/** Ids sort by time. */
-function runsOf(project: string): string[] {
-  const folder = runPath(project, '');
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
-    .toSorted();
-}
-
-function isFinished(project: string, run: string): boolean {
-  const path = join(runPath(project, run), journalFile);
-  if (isListed(project, run) || !existsSync(path)) return false;
-  const descriptor = openSync(path, 'r');
-  try {
-    const last = parseEvent(lastLineOf(descriptor));
-    return last?.type === 'run_finished' && last.outcome !== 'interrupted';
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 function parseJson(text: string): unknown {

@@ -1,6 +1,5 @@
 import type { Board } from '../journal/board.ts';
 import { holdsSecret, maskValue, visible } from '../journal/mask.ts';
-import { detailsShape, type Details } from '../model/details.ts';
 import type { Finding } from '../model/finding.ts';
 import type { RunOutcome } from '../model/event.ts';
 import type { Conclusion, ItemOutcome } from '../model/outcome.ts';
@@ -104,11 +103,8 @@ function findingsOf([source, outcomes]: readonly [string, readonly ItemOutcome[]
  * of JSON or HTML a key can hide behind an escape, and cutting it out could break them.
  */
 export function withoutSecrets(report: Report): Report {
-  const { findings, silenced, coverage, outputs, measures } = report;
-  const details = Object.fromEntries(
-    Object.keys(detailsShape).map((key) => [key, report[key as keyof Details]]),
-  );
-  const told = { findings, silenced, coverage, outputs, ...details };
+  // The plans name what a user named, and their texts are masked where they are written.
+  const { plans, rules, tool, measures, ...told } = report;
   const { instances } = measures;
   if (!holdsSecret(visible(JSON.stringify([told, instances])))) return report;
   const [masked, lost] = maskValue([told, instances]) as [typeof told, typeof instances];
