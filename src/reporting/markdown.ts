@@ -20,10 +20,11 @@ export function summaryReporter(most: number): Reporter {
 }
 
 function render(report: Report, most: number): string {
-  const sections = levels.flatMap((level) => section(report, level, most));
+  const [errors, warnings, notes] = levels.map((level) => section(report, level, most));
   const codebase = codebaseSection(report.codebase, Number.isFinite(most));
-  const details = [...testLines(report.tests), ...codebase];
-  const parts = [...facts(report), ...details, ...sections, ...failures(report)];
+  // What somebody has to act on stands before what there is to know.
+  const urgent = [...testLines(report.tests), ...(errors ?? []), ...(warnings ?? [])];
+  const parts = [...facts(report), ...urgent, ...codebase, ...(notes ?? []), ...failures(report)];
   return [headline(report), '', ...parts, ''].join('\n');
 }
 
