@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Random } from '../packs/random.ts';
@@ -13,7 +14,8 @@ export interface ProjectSize {
 
 /**
  * Writes a project that all commands have something to do with: modules that import each other, documents that link to each
- * other, a lock file, and two suites of tests that each keep a core busy for about a second. The same seed gives the same bytes.
+ * other, a lock file, and two suites of tests that each keep a core busy for about a second, in a git repository of one commit (some
+ * tools refuse to work without). The same seed gives the same bytes.
  */
 export function writeProject(folder: string, size: ProjectSize, seed: number): void {
   const random = new Random(seed);
@@ -26,6 +28,19 @@ export function writeProject(folder: string, size: ProjectSize, seed: number): v
   for (const [path, text] of files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
+  }
+  commit(folder);
+}
+
+function commit(cwd: string): void {
+  const who = ['-c', 'user.name=A', '-c', 'user.email=a@example.org', '-c', 'commit.gpgsign=false'];
+  for (const words of [
+    ['init', '--quiet', '--initial-branch=main'],
+    ['remote', 'add', 'origin', 'https://github.com/example/generated.git'],
+    ['add', '--all'],
+    [...who, 'commit', '--quiet', '--message=Generate'],
+  ]) {
+    execFileSync('git', words, { cwd });
   }
 }
 
