@@ -5,14 +5,18 @@ import type { Goal } from '../pool/figures.ts';
 
 const bin = fileURLToPath(new URL('../../bin/pool-run', import.meta.url));
 
-/** Words for `node`, run in the project one after another. */
-type Words = readonly (readonly string[])[];
+/** Words for `node`, run in the project, and whether it may end with 1: that it found something. */
+export interface Other {
+  readonly args: readonly string[];
+  readonly mayFind?: true;
+}
 
 /** One command of pool-run and what people would otherwise run, one after another. */
 export interface Contest {
   readonly command: string;
   readonly own: readonly string[];
-  readonly others: Words;
+  /** One after another. */
+  readonly others: readonly Other[];
   /** What the others are called. */
   readonly against: string;
   readonly goal: Goal;
@@ -25,7 +29,7 @@ const cruiser: Peer = {
   bin: 'bin/dependency-cruise.mjs',
 };
 const remark: Peer = { name: 'remark-cli', version: '12.0.1', bin: 'cli.js' };
-const links: Peer = { name: 'remark-validate-links', version: '13.1.0', bin: '' };
+const links: Peer = { name: 'remark-validate-links', version: '13.1.0', bin: 'index.js' };
 const cdxgen: Peer = { name: '@cyclonedx/cdxgen', version: '12.8.4', bin: 'bin/cdxgen.js' };
 
 /** Clones are looked for by a tool that the project has already. */
@@ -51,9 +55,9 @@ export function contests(): { readonly ready: Contest[]; readonly missing: strin
         command: 'prime',
         own: own('prime'),
         others: [
-          [binOf(madge), '--circular', '--json', 'src'],
-          [jscpd, 'src', '--silent'],
-          [binOf(cruiser), '--no-config', '--output-type', 'json', 'src'],
+          { args: [binOf(madge), '--circular', '--json', 'src'], mayFind: true },
+          { args: [jscpd, 'src', '--silent'] },
+          { args: [binOf(cruiser), '--no-config', '--output-type', 'json', 'src'] },
         ],
         against: 'madge + jscpd + dependency-cruiser',
         goal: { most: 0.25 },
@@ -64,7 +68,7 @@ export function contests(): { readonly ready: Contest[]; readonly missing: strin
       {
         command: 'docs',
         own: own('docs'),
-        others: [[binOf(remark), '--quiet', '--no-stdout', '--use', `${binOf(links)}index.js`, '.']],
+        others: [{ args: [binOf(remark), '--quiet', '--no-stdout', '--use', binOf(links), '.'] }],
         against: 'remark-validate-links',
         goal: { most: 0.25 },
       },
@@ -74,7 +78,7 @@ export function contests(): { readonly ready: Contest[]; readonly missing: strin
       {
         command: 'deps',
         own: own('deps', '--osv', 'none'),
-        others: [[binOf(cdxgen), '--type', 'js', '--no-install-deps', '--output', 'bom.json', '.']],
+        others: [{ args: [binOf(cdxgen), '--type', 'js', '--no-install-deps', '--output', 'bom.json', '.'] }],
         against: 'cdxgen',
         goal: { most: 0.25 },
       },
@@ -85,8 +89,8 @@ export function contests(): { readonly ready: Contest[]; readonly missing: strin
         command: 'test',
         own: own('test'),
         others: [
-          ['--test', 'test/unit/busy.test.js'],
-          ['--test', 'test/integration/busy.test.js'],
+          { args: ['--test', 'test/unit/busy.test.js'] },
+          { args: ['--test', 'test/integration/busy.test.js'] },
         ],
         against: 'the suites one after another',
         goal: { most: 0.85 },
