@@ -8,7 +8,7 @@ import type { Definition, DefinitionFile } from '../model/definition.ts';
 import type { ItemResult } from '../model/outcome.ts';
 import type { Item, Plan } from '../model/plan.ts';
 import type { Engine } from '../model/ports.ts';
-import { packageFolder, programVersion } from './pack.ts';
+import { packageFolder, programVersion } from './installation.ts';
 import { diskSurroundings } from './surroundings.ts';
 
 /**

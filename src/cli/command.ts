@@ -4,7 +4,7 @@ import { checkOwners } from './commandOptions.ts';
 import { help } from './help.ts';
 import { list } from './list.ts';
 import type { Options } from './options.ts';
-import { packageVersion } from './pack.ts';
+import { packageVersion } from './installation.ts';
 import { runCommands } from './runCommands.ts';
 import { commandsAndPaths } from './words.ts';
 

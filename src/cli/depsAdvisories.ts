@@ -6,7 +6,7 @@ import { offlineSource } from '../commands/deps/advisories/offline.ts';
 import { osvSource, type AdvisoryStore } from '../commands/deps/advisories/osv.ts';
 import { writeAtomically } from '../journal/atomicFile.ts';
 import type { Result } from '../model/errors.ts';
-import { sha256 } from './prepare.ts';
+import { sha256 } from './sha256.ts';
 import type { SourceRequest } from './source.ts';
 
 const publicServer = 'https://api.osv.dev';

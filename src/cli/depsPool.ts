@@ -15,8 +15,8 @@ import type { Item } from '../model/plan.ts';
 import type { Engine } from '../model/ports.ts';
 import { cycloneDxReporter } from '../reporting/cyclonedx.ts';
 import { advisoriesFor } from './depsAdvisories.ts';
-import { programVersion } from './pack.ts';
-import { sha256 } from './prepare.ts';
+import { programVersion } from './installation.ts';
+import { sha256 } from './sha256.ts';
 import { pathsWithin, selectOnly } from './selection.ts';
 import type { Source, SourceRequest } from './source.ts';
 

@@ -16,7 +16,7 @@ import { toPosix } from '../inputs/shownPath.ts';
 import type { Result } from '../model/errors.ts';
 import { openExternalLinks } from './docsLinks.ts';
 import { mendDocuments } from './docsMend.ts';
-import { programVersion } from './pack.ts';
+import { programVersion } from './installation.ts';
 import { selectOnly } from './selection.ts';
 import type { Source, SourceRequest } from './source.ts';
 

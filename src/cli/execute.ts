@@ -26,7 +26,8 @@ import { sarifReporter } from '../reporting/sarif.ts';
 import type { PoolRequest, RunRequest } from '../run/request.ts';
 import { runPool } from '../run/run.ts';
 import { cacheFolderOf } from './cache.ts';
-import { durationsKey, sha256, type PreparedRun } from './prepare.ts';
+import { durationsKey, type PreparedRun } from './prepare.ts';
+import { sha256 } from './sha256.ts';
 import type { PoolOptions } from './source.ts';
 
 /** How to follow a run, and how to end it early. */

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readdirSync, statSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { packageFolder } from './installation.ts';
 import { readDefinition } from '../inputs/definitions.ts';
 import { isProjectGlob } from '../inputs/projectGlob.ts';
 import type { Result } from '../model/errors.ts';
@@ -8,30 +8,6 @@ import { builtInSources } from './builtIn.ts';
 import type { PoolCommand } from './source.ts';
 import { parseInstancePool, type InstancePool } from '../model/instancePool.ts';
 import { locateKey } from '../commands/audit/observation.ts';
-
-/** The folder of the installed package: the one above this file that holds its `package.json`. */
-export function packageFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return folder;
-}
-
-/** The version of the installed package. */
-export function packageVersion(): string {
-  const text = readFileSync(join(packageFolder(), 'package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}
-
-/** The version, and which build of it: while pool-run itself is worked on, results of the build before do not count. */
-export function programVersion(): string {
-  const built = join(packageFolder(), 'dist');
-  const bundles = existsSync(built) ? readdirSync(built).filter((name) => name.endsWith('.cjs')) : [];
-  const marks = bundles.map((name) => {
-    const { size, mtimeMs } = statSync(join(built, name));
-    return `${size} ${mtimeMs}`;
-  });
-  return [packageVersion(), ...marks].join(' ');
-}
 
 /** What the package's own commands are called besides their file's name. */
 const ownNames: Readonly<Record<string, string>> = { 'agent-audit': 'audit' };

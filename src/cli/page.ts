@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reporter } from '../model/ports.ts';
 import { htmlReporter, pageFiles } from '../reporting/html.ts';
-import { packageFolder } from './pack.ts';
+import { packageFolder } from './installation.ts';
 
 /** The HTML report, with the script and the style that the package brings. */
 export function pageReporter(): Reporter {

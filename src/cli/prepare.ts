@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from './sha256.ts';
 import { join, resolve } from 'node:path';
 import { readConfig, type Config } from '../inputs/config.ts';
 import { readDurations } from '../journal/durations.ts';
@@ -10,7 +10,8 @@ import type { Plan } from '../model/plan.ts';
 import { planRun } from '../planning/plan.ts';
 import type { Changes } from '../inputs/git.ts';
 import { openBuiltIn, rules } from './builtIn.ts';
-import { packageVersion, poolOf } from './pack.ts';
+import { poolOf } from './pack.ts';
+import { packageVersion } from './installation.ts';
 import type { PoolCommand, PoolOptions, Source, SourceRequest } from './source.ts';
 
 /** One command that is ready to run. */
@@ -142,9 +143,4 @@ function planOf({ cwd, command, pool }: SourceRequest, source: Source, numberFro
 /** Durations of one command with one engine say nothing about another. */
 export function durationsKey(command: string, engine: string): string {
   return `${command}-${engine}`;
-}
-
-/** SHA-256 of a text, in hexadecimal. */
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

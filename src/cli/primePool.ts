@@ -13,7 +13,7 @@ import { readText } from '../inputs/readText.ts';
 import type { Codebase } from '../model/codebase.ts';
 import type { Result } from '../model/errors.ts';
 import { contextReporter, type ContextBudget } from '../reporting/context.ts';
-import { programVersion } from './pack.ts';
+import { programVersion } from './installation.ts';
 import { pathsWithin, selectOnly } from './selection.ts';
 import type { Source, SourceRequest } from './source.ts';
 

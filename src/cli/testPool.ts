@@ -12,7 +12,7 @@ import { readText } from '../inputs/readText.ts';
 import type { Result } from '../model/errors.ts';
 import type { Item } from '../model/plan.ts';
 import { suiteKinds } from '../model/tests.ts';
-import { sha256 } from './prepare.ts';
+import { sha256 } from './sha256.ts';
 import { pathsWithin, selectOnly, type Selection } from './selection.ts';
 import type { Source, SourceRequest } from './source.ts';
 import { openCoverage } from './testCoverage.ts';

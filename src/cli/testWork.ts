@@ -14,7 +14,7 @@ import type { ItemFailure, ItemResult } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Engine } from '../model/ports.ts';
 import { sumTotals, type TestCase, type TestTotals } from '../model/tests.ts';
-import { programVersion } from './pack.ts';
+import { programVersion } from './installation.ts';
 import { foundNothing, isEmpty, problemOf, said, unread } from './testProblems.ts';
 import type { RunPlace, SourceRequest } from './source.ts';
 

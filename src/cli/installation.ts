@@ -1,0 +1,27 @@
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder of the installed package: the one above this file that holds its `package.json`. */
+export function packageFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return folder;
+}
+
+/** The version of the installed package. */
+export function packageVersion(): string {
+  const text = readFileSync(join(packageFolder(), 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** The version, and which build of it: while pool-run itself is worked on, results of the build before do not count. */
+export function programVersion(): string {
+  const built = join(packageFolder(), 'dist');
+  const bundles = existsSync(built) ? readdirSync(built).filter((name) => name.endsWith('.cjs')) : [];
+  const marks = bundles.map((name) => {
+    const { size, mtimeMs } = statSync(join(built, name));
+    return `${size} ${mtimeMs}`;
+  });
+  return [packageVersion(), ...marks].join(' ');
+}
