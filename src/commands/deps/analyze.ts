@@ -10,7 +10,7 @@ import { ecosystemOf } from './ecosystems.ts';
 import { findingsOf } from './findings.ts';
 import { reachOf, type Reach } from './graph.ts';
 import type { Group } from './detect.ts';
-import { Unreadable, type Inventory, type Package, type SourceFile } from './inventory.ts';
+import { decidedElsewhere, Unreadable, type Inventory, type Package, type SourceFile } from './inventory.ts';
 import { purlOf } from './purl.ts';
 import type { AdvisoryFacts, InventoryFacts } from './facts.ts';
 
@@ -104,7 +104,8 @@ async function inspect(
     path,
     manager,
     rows,
-    declared: inventory.declarations.length,
+    ...requestsIn(inventory),
+    lookable: inventory.packages.filter(isLookable).length,
     isLocked: inventory.isLocked,
   };
   const findings = findingsOf([
@@ -114,6 +115,25 @@ async function inspect(
     ...checkLicences(inventory, path, licences),
   ]);
   return { findings, facts };
+}
+
+/** What manifests ask for, and how much of it has no version here. */
+function requestsIn({
+  declarations,
+  packages,
+  isLocked,
+}: Inventory): Pick<InventoryFacts, 'declared' | 'open' | 'managed'> {
+  const names = new Set(packages.map(({ name }) => name));
+  const open = isLocked
+    ? []
+    : declarations.filter(({ name, origin }) => origin !== 'local' && !names.has(name));
+  const managed = open.filter(({ range }) => range === decidedElsewhere);
+  return { declared: declarations.length, open: open.length, managed: managed.length };
+}
+
+/** Only what a registry publishes has advisories. */
+function isLookable({ origin, version }: Package): boolean {
+  return origin === 'registry' && version !== '';
 }
 
 function rowOf(one: Package, { group, reach }: { group: Group; reach: Known['reach'] }): PackageRow {
@@ -136,9 +156,7 @@ async function lookUp(
   { world, alive }: { world: World; alive: () => void },
 ): Promise<Analysis> {
   const { osv } = ecosystemOf(group.manager);
-  const packages = inventory.packages.filter(
-    ({ origin, version }) => origin === 'registry' && version !== '',
-  );
+  const packages = inventory.packages.filter(isLookable);
   const asked = packages.map(({ name, version }) => ({
     ecosystem: osv,
     name,
@@ -151,7 +169,7 @@ async function lookUp(
     if (!(error instanceof LookupFailure)) throw error;
     const remedy =
       'Give another server with --osv, files with --advisories, or leave the look-up out with --osv none.';
-    return { failure: 'failed-analysis', reason: `No advisories were looked up: ${error.message} ${remedy}` };
+    return { failure: error.failure, reason: `No advisories were looked up: ${error.message} ${remedy}` };
   }
   const hits = packages.map((one, index) => ({
     one,

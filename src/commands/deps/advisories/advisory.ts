@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { FailureCause } from '../../../model/outcome.ts';
 
 const rangeSchema = z.object({
   type: z.string(),
@@ -49,5 +50,12 @@ export interface AdvisorySource {
   readonly oldest: () => number | undefined;
 }
 
-/** Why there is no answer, and what to do about it. */
-export class LookupFailure extends Error {}
+/** Why there is no answer, and what to do about it. `no-answer`: the same question may be answered later. */
+export class LookupFailure extends Error {
+  readonly failure: FailureCause;
+
+  constructor(message: string, failure: FailureCause = 'no-answer') {
+    super(message);
+    this.failure = failure;
+  }
+}

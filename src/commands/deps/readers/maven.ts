@@ -1,4 +1,13 @@
-import type { Declaration, Inventory, Package, Reader, Remark, Scope, SourceFile } from '../inventory.ts';
+import {
+  decidedElsewhere,
+  type Declaration,
+  type Inventory,
+  type Package,
+  type Reader,
+  type Remark,
+  type Scope,
+  type SourceFile,
+} from '../inventory.ts';
 import { lineOf, linesOfOffsets, refuse, type Table } from './text.ts';
 import { elementsIn, elementText, readXml } from './xml.ts';
 
@@ -23,7 +32,7 @@ export const readMaven: Reader = ({ manifests }): Inventory => {
     const artifact = name.slice(name.indexOf(':') + 1);
     return {
       name,
-      range: version ?? 'managed',
+      range: version ?? decidedElsewhere,
       scope: scopeOf(one),
       path: file.path,
       line: lines.get(artifact) ?? 1,
