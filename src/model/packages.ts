@@ -8,6 +8,10 @@ export const packageRowSchema = z.strictObject({
   direct: z.boolean().describe('the project itself asks for it'),
   scope: z.enum(['runtime', 'development', 'optional']),
   license: z.string().optional().describe('as the lockfile has it'),
+  requires: z
+    .array(z.string())
+    .optional()
+    .describe('the package URLs of what it asks for; missing where the file does not tell who asks for what'),
   path: z.string(),
   line: z.int(),
 });

@@ -93,8 +93,11 @@ async function inspect(
 ): Promise<Analysis> {
   const { manager, id: path } = group;
   const rows: PackageRow[] = [];
+  const purls = new Map(inventory.packages.map((one) => [one.id, purlOf(manager, one)]));
+  // Where nothing asks for anything, the file is of a kind that does not tell.
+  const hasGraph = inventory.packages.some(({ requires }) => requires.length > 0);
   for (const one of inventory.packages) {
-    rows.push(rowOf(one, { group, reach }));
+    rows.push(rowOf(one, { group, reach, purls: hasGraph ? purls : undefined }));
     if (rows.length % stretch > 0) continue;
     alive();
     await turn();
@@ -136,7 +139,14 @@ function isLookable({ origin, version }: Package): boolean {
   return origin === 'registry' && version !== '';
 }
 
-function rowOf(one: Package, { group, reach }: { group: Group; reach: Known['reach'] }): PackageRow {
+/** What a row is made with. `purls` are those of all packages by their ids, where it is known who asks for what. */
+interface Rows {
+  readonly group: Group;
+  readonly reach: Known['reach'];
+  readonly purls: ReadonlyMap<string, string> | undefined;
+}
+
+function rowOf(one: Package, { group, reach, purls }: Rows): PackageRow {
   const { scope = 'runtime', isDirect = false } = reach.get(one.id) ?? {};
   return {
     purl: purlOf(group.manager, one),
@@ -145,6 +155,7 @@ function rowOf(one: Package, { group, reach }: { group: Group; reach: Known['rea
     direct: isDirect,
     scope,
     ...(one.license !== undefined && { license: one.license }),
+    ...(purls && { requires: [...new Set(one.requires.flatMap((id) => purls.get(id) ?? []))] }),
     path: group.id,
     line: one.line,
   };

@@ -8,8 +8,8 @@ const rangeSchema = z.object({
 const severitySchema = z.array(z.object({ type: z.string(), score: z.string() })).catch([]);
 const affectedSchema = z.object({
   package: z.object({ ecosystem: z.string(), name: z.string() }).optional(),
-  ranges: z.array(rangeSchema).default([]),
-  versions: z.array(z.string()).default([]),
+  ranges: z.array(rangeSchema).catch([]).default([]),
+  versions: z.array(z.string()).catch([]).default([]),
   severity: severitySchema.default([]),
   database_specific: z.record(z.string(), z.unknown()).catch({}).default({}),
 });

@@ -37,7 +37,7 @@ export function requester(base: string, signal: () => AbortSignal): Request {
       if (!('trouble' in answer)) return answer.value;
       const { message, isFinal, isForAll = false, waitMilliseconds } = answer.trouble;
       if (isFinal || attempt === tries) {
-        unreachable = isForAll ? message : undefined;
+        if (isForAll) unreachable = message;
         throw new LookupFailure(message);
       }
       // Full jitter: many instances that were sent away together do not come back together.
