@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path/posix';
+import { basename, dirname, join } from 'node:path/posix';
 import { ecosystemOf, ecosystems, type Ecosystem } from './ecosystems.ts';
 import type { Manager } from './inventory.ts';
 
@@ -116,15 +116,33 @@ function lockFolderFor(
 /** Manifests that no lockfile can be of. A version catalogue is one, wherever it is. */
 function looseGroups(own: readonly string[], members: readonly string[]): Group[] {
   const taken = new Set(lockedGroups(own, members).flatMap(({ manifests }) => manifests));
+  const known = new Set(own);
   const groups: Group[] = [];
   for (const ecosystem of looseOrder) {
     for (const path of own) {
       if (taken.has(path) || !isManifest(ecosystem, path)) continue;
       taken.add(path);
-      groups.push({ id: path, manager: ecosystem.manager, lock: undefined, manifests: [path] });
+      groups.push({
+        id: path,
+        manager: ecosystem.manager,
+        lock: undefined,
+        manifests: [path, ...above(ecosystem, path, known)],
+      });
     }
   }
   return groups;
+}
+
+/** The manifests that one can inherit from, the nearest first. */
+function above({ inherits = false }: Ecosystem, path: string, own: ReadonlySet<string>): string[] {
+  const found: string[] = [];
+  if (!inherits) return found;
+  for (let folder = folderOf(path); folder !== '';) {
+    folder = folderOf(folder);
+    const candidate = join(folder, basename(path));
+    if (own.has(candidate)) found.push(candidate);
+  }
+  return found;
 }
 
 /** pyproject.toml without a lockfile is what pip installs from. */

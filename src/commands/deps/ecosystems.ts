@@ -29,6 +29,8 @@ export interface Ecosystem {
   readonly pins?: RegExp;
   /** Whether a manifest below the lockfile's folder can belong to it, or just the one beside it. */
   readonly hasWorkspaces: boolean;
+  /** Whether a manifest can leave decisions to one in a folder above it. */
+  readonly inherits?: boolean;
   /** Whether its lockfile says which folders are its workspaces: then they may lie anywhere, also among tests. */
   readonly namesItsFolders?: boolean;
 }
@@ -60,7 +62,8 @@ export const ecosystems: readonly Ecosystem[] = [
     manager: 'pip',
     read: readPip,
     locks: [],
-    manifest: /\/(?:[^/]*requirements?[^/]*|constraints?[^/]*|requirements\/[^/]+)\.txt$|\/pyproject\.toml$/,
+    manifest:
+      /\/(?:(?!syntax_test_)[^/]*requirements?[^/]*|constraints?[^/]*|requirements\/[^/]+)\.txt$|\/pyproject\.toml$/,
     pins: /==/,
   },
   {
@@ -89,6 +92,7 @@ export const ecosystems: readonly Ecosystem[] = [
     osv: 'Maven',
     locks: [],
     manifest: /\/pom\.xml$/,
+    inherits: true,
     pins: /<version>/,
     hasWorkspaces: false,
   },

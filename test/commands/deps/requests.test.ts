@@ -22,6 +22,11 @@ dependencies {
 println 'org.a:outside:7.0'
 `;
 
+const dependency = (name: string, version = ''): string =>
+  `<dependency><groupId>g</groupId><artifactId>${name}</artifactId>${version}</dependency>`;
+const parent = (name: string): string =>
+  `<parent><groupId>o</groupId><artifactId>${name}</artifactId></parent>`;
+
 describe('requests without a lockfile', () => {
   it('of a Gradle script are read in its dependencies blocks, with and without a version', async () => {
     const { packages, requests, findings } = await look({ 'build.gradle': script });
@@ -44,6 +49,16 @@ describe('requests without a lockfile', () => {
     });
     expect(requests).toEqual(['2/1', '1/1']);
     expect(findings).toEqual([]);
+  });
+
+  it('of a Maven module have the versions that a parent in a folder above decides', async () => {
+    const { packages, requests } = await look({
+      'pom.xml': `<project><artifactId>root</artifactId><properties><v>1.0</v><w>1.0</w></properties><dependencyManagement><dependencies>${dependency('a', '<version>${v}</version>')}${dependency('b', '<version>${w}</version>')}</dependencies></dependencyManagement></project>`,
+      'm/pom.xml': `<project>${parent('root')}<properties><w>2.0</w></properties><dependencies>${dependency('a')}${dependency('b')}${dependency('c')}</dependencies></project>`,
+      'other/pom.xml': `<project>${parent('published')}<dependencies>${dependency('a')}</dependencies></project>`,
+    });
+    expect(packages).toEqual(['g:a 1.0!', 'g:b 2.0!']);
+    expect(requests).toEqual(['1/1', '1/1', '0/0']);
   });
 
   it('whose version Ruby computes are not told to have none', async () => {
