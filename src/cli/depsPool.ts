@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { advisoriesPrefix, analyzer, type World } from '../commands/deps/analyze.ts';
 import { catalogue } from '../commands/deps/catalogue.ts';
 import { concludeDeps } from '../commands/deps/conclude.ts';
-import { detect, type Detected, type Group } from '../commands/deps/detect.ts';
+import { detect, mayPin, type Detected, type Group } from '../commands/deps/detect.ts';
 import { managers } from '../commands/deps/inventory.ts';
 import { usableCores } from '../engines/ceiling.ts';
 import { inlineEngine } from '../engines/local.ts';
@@ -45,13 +45,14 @@ export function depsSource(request: SourceRequest): Result<Source> {
     licences: request.config.deps?.licenses,
     advisories: advisories.value,
   };
-  const isWaiting = advisories.value !== undefined && groups.length > 0;
+  const items = itemsOf(groups, { files, hasAdvisories: advisories.value !== undefined });
+  const isWaiting = items.length > groups.length;
   const ceiling = isWaiting ? pool.max_instances : usableCores();
   const mode = isWaiting ? 'concurrent' : 'inline';
   return {
     ok: true,
     value: {
-      items: itemsOf(groups, { files, hasAdvisories: advisories.value !== undefined }),
+      items,
       engineName: 'local',
       mode,
       ceiling,
@@ -141,11 +142,15 @@ function itemsOf(
   groups: readonly Group[],
   { files, hasAdvisories }: { files: Files; hasAdvisories: boolean },
 ): Item[] {
-  return groups.flatMap(({ id, manager, lock, manifests }) => {
+  return groups.flatMap((group) => {
+    const { id, manager, lock, manifests } = group;
     const read = [...(lock === undefined ? [] : [lock]), ...manifests].map((path) => files.open(path));
-    const contents = read.map((one) => ('code' in one ? one.code : one.sha256));
+    const digests = read.map((one) => ('code' in one ? one.code : one.sha256));
     const weight = read.reduce((sum, one) => sum + ('code' in one ? 0 : one.bytes), 0);
-    const item = { id, key: manager, weight, decidedBy: 'file name', content: sha256(contents.join()) };
-    return hasAdvisories ? [item, { ...item, id: `${advisoriesPrefix}${id}` }] : [item];
+    const item = { id, key: manager, weight, decidedBy: 'file name', content: sha256(digests.join()) };
+    const contents = read.map((one) => ('code' in one ? '' : one.text));
+    return hasAdvisories && mayPin(group, contents)
+      ? [item, { ...item, id: `${advisoriesPrefix}${id}` }]
+      : [item];
   });
 }

@@ -8,6 +8,10 @@ export const packageRowSchema = z.strictObject({
   direct: z.boolean().describe('the project itself asks for it'),
   scope: z.enum(['runtime', 'development', 'optional']),
   license: z.string().optional().describe('as the lockfile has it'),
+  requires: z
+    .array(z.string())
+    .optional()
+    .describe('the package URLs of what it asks for; missing where the file does not tell who asks for what'),
   path: z.string(),
   line: z.int(),
 });
@@ -36,6 +40,8 @@ export const packagesSchema = z.strictObject({
         packages: z.int(),
         direct: z.int(),
         declared: z.int().describe('what its manifests ask for'),
+        open: z.int().describe('requests for which no version is known here'),
+        managed: z.int().describe('those of them whose version another file decides, such as a parent POM'),
       }),
     )
     .describe('every lockfile with its manifests, and every manifest without one'),
@@ -46,6 +52,9 @@ export const packagesSchema = z.strictObject({
     .strictObject({
       source: z.string(),
       asked: z.int().describe('packages that were looked up'),
+      missed: z
+        .int()
+        .describe('packages that could not be looked up: whether they are vulnerable is not known'),
       oldestMilliseconds: z
         .number()
         .optional()

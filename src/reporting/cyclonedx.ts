@@ -1,7 +1,10 @@
 import type { PackageRow, VulnerabilityRow } from '../model/packages.ts';
 import type { Reporter } from '../model/ports.ts';
 
-/** CycloneDX 1.6 as JSON (cyclonedx.org/docs/1.6/json): each package once, and what is known against it. */
+/** The project itself, which asks for what is direct. Manifests of many kinds give it many names. */
+const project = { type: 'application', 'bom-ref': 'project', name: 'project' };
+
+/** CycloneDX 1.6 as JSON (cyclonedx.org/docs/1.6/json): each package once, who asks for it, and what is known against it. */
 export const cycloneDxReporter: Reporter = ({ tool, packages }) => {
   const rows = new Map((packages?.list ?? []).toSorted(byScope).map((row) => [row.purl, row]));
   const bom = {
@@ -11,8 +14,10 @@ export const cycloneDxReporter: Reporter = ({ tool, packages }) => {
     version: 1,
     metadata: {
       tools: { components: [{ type: 'application', name: tool.name, version: tool.version }] },
+      component: project,
     },
     components: [...rows.values()].map(componentOf),
+    dependencies: dependenciesOf(packages?.list ?? []),
     vulnerabilities: vulnerabilitiesOf(packages?.vulnerabilities ?? []),
   };
   return `${JSON.stringify(bom, null, 1)}\n`;
@@ -21,6 +26,19 @@ export const cycloneDxReporter: Reporter = ({ tool, packages }) => {
 /** The last of equal ones stays: what is needed anywhere at run time is needed. */
 function byScope(a: PackageRow, b: PackageRow): number {
   return Number(a.scope === 'runtime') - Number(b.scope === 'runtime');
+}
+
+/** What is missing here is not known, as the specification has it; what asks for nothing has an entry without `dependsOn`. */
+function dependenciesOf(list: readonly PackageRow[]): object[] {
+  const direct = list.filter((row) => row.direct).map(({ purl }) => purl);
+  const graph = new Map<string, Set<string>>([[project['bom-ref'], new Set(direct)]]);
+  for (const { purl, requires } of list) {
+    if (!requires) continue;
+    const known = graph.get(purl) ?? new Set();
+    graph.set(purl, known);
+    for (const one of requires) known.add(one);
+  }
+  return [...graph].map(([ref, known]) => ({ ref, ...(known.size > 0 && { dependsOn: [...known] }) }));
 }
 
 function componentOf({ purl, name, version, scope, license }: PackageRow): object {

@@ -83,8 +83,22 @@ describe('pool-run deps', () => {
     expect(status).toBe(3);
     expect(stdout).toContain('lodash 4.17.20 is deprecated: "old".');
     expect(stdout).toMatch(
-      /`advisories:package-lock.json` \(failed-analysis\): No advisories were looked up: .* cannot be reached \(ECONNREFUSED\)/,
+      /Advisories were not looked up, \S+ gave no answer: what is vulnerable is not known\./,
     );
+    expect(stdout).toMatch(
+      /`advisories:package-lock.json` \(no-answer after \d attempts\): No advisories were looked up: .* cannot be reached \(ECONNREFUSED\)/,
+    );
+  });
+
+  it('plans no look-up where no version is known, and says that there was none', async () => {
+    const cwd = project({
+      'package.json': json({ dependencies: { lodash: '^4.0.0' } }),
+      'pyproject.toml': '[project]\ndependencies = ["a>=1"]\n',
+    });
+    const { status, stdout } = await deps(cwd, '--osv', await closedPort());
+    expect(status).toBe(0);
+    expect(stdout).toContain('Coverage: 2 planned');
+    expect(stdout).toContain('Advisories: nothing to look up, because no version is known here.');
   });
 
   it('is clean without advisories when nobody is to be asked', () => {
@@ -220,7 +234,10 @@ describe('pool-run deps', () => {
     expect(status).toBe(3);
     expect(stdout).toContain('lodash 4.17.20: Command Injection in lodash');
     expect(stdout).toContain(
-      '`advisories:go.mod` (failed-analysis): No advisories were looked up: There is no database/osv-scanner/Go/all.zip.',
+      'Advisories: 1 package looked up in database, 1 found. 1 package could not be looked up, and may be',
+    );
+    expect(stdout).toContain(
+      '`advisories:go.mod` (missing): No advisories were looked up: There is no database/osv-scanner/Go/all.zip.',
     );
     expect(poolRun(cwd, 'deps', '--advisories', 'database', '--only', 'npm').status).toBe(1);
   });

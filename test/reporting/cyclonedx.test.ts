@@ -29,6 +29,7 @@ const packagesOf = (list: PackageRow[], vulnerabilities: VulnerabilityRow[] = []
 });
 
 interface Bom {
+  dependencies: { ref: string; dependsOn?: string[] }[];
   components: { purl: string; scope: string; licenses?: unknown }[];
   vulnerabilities: { affects: { ref: string }[] }[];
 }
@@ -49,6 +50,7 @@ describe('the inventory as CycloneDX 1.6', () => {
         version: fc.string(),
         purl: fc.string({ minLength: 1 }),
         scope: fc.constantFrom<PackageRow['scope']>('runtime', 'development', 'optional'),
+        requires: fc.array(fc.string({ minLength: 1 })),
         license: fc.constantFrom('MIT', '(MIT OR Apache-2.0)', 'SEE LICENSE IN x', 'UNLICENSED', 'BSD', ''),
       }),
     );
@@ -81,6 +83,18 @@ describe('the inventory as CycloneDX 1.6', () => {
   it('has a package once, and as required where it is anywhere', () => {
     const { components } = bomOf(packagesOf([row(), row({ scope: 'development', path: 'other' })]));
     expect(components.map(({ purl, scope }) => [purl, scope])).toEqual([['pkg:npm/a@1.0.0', 'required']]);
+  });
+
+  it('says who asks for what, and nothing of a file that does not tell', () => {
+    const b = row({ purl: 'pkg:npm/b@1', name: 'b', direct: false, requires: [] });
+    const again = row({ requires: ['pkg:npm/c@1'], path: 'other', direct: false });
+    const untold = row({ purl: 'pkg:golang/d@v1', name: 'd' });
+    const { dependencies } = bomOf(packagesOf([row({ requires: [b.purl] }), again, b, untold]));
+    expect(dependencies).toEqual([
+      { ref: 'project', dependsOn: ['pkg:npm/a@1.0.0', 'pkg:golang/d@v1'] },
+      { ref: 'pkg:npm/a@1.0.0', dependsOn: ['pkg:npm/b@1', 'pkg:npm/c@1'] },
+      { ref: 'pkg:npm/b@1' },
+    ]);
   });
 
   it('says which packages an advisory is about', () => {

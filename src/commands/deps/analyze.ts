@@ -10,7 +10,7 @@ import { ecosystemOf } from './ecosystems.ts';
 import { findingsOf } from './findings.ts';
 import { reachOf, type Reach } from './graph.ts';
 import type { Group } from './detect.ts';
-import { Unreadable, type Inventory, type Package, type SourceFile } from './inventory.ts';
+import { decidedElsewhere, Unreadable, type Inventory, type Package, type SourceFile } from './inventory.ts';
 import { purlOf } from './purl.ts';
 import type { AdvisoryFacts, InventoryFacts } from './facts.ts';
 
@@ -93,8 +93,11 @@ async function inspect(
 ): Promise<Analysis> {
   const { manager, id: path } = group;
   const rows: PackageRow[] = [];
+  const purls = new Map(inventory.packages.map((one) => [one.id, purlOf(manager, one)]));
+  // Where nothing asks for anything, the file is of a kind that does not tell.
+  const hasGraph = inventory.packages.some(({ requires }) => requires.length > 0);
   for (const one of inventory.packages) {
-    rows.push(rowOf(one, { group, reach }));
+    rows.push(rowOf(one, { group, reach, purls: hasGraph ? purls : undefined }));
     if (rows.length % stretch > 0) continue;
     alive();
     await turn();
@@ -104,7 +107,8 @@ async function inspect(
     path,
     manager,
     rows,
-    declared: inventory.declarations.length,
+    ...requestsIn(inventory),
+    lookable: inventory.packages.filter(isLookable).length,
     isLocked: inventory.isLocked,
   };
   const findings = findingsOf([
@@ -116,7 +120,33 @@ async function inspect(
   return { findings, facts };
 }
 
-function rowOf(one: Package, { group, reach }: { group: Group; reach: Known['reach'] }): PackageRow {
+/** What manifests ask for, and how much of it has no version here. */
+function requestsIn({
+  declarations,
+  packages,
+  isLocked,
+}: Inventory): Pick<InventoryFacts, 'declared' | 'open' | 'managed'> {
+  const names = new Set(packages.map(({ name }) => name));
+  const open = isLocked
+    ? []
+    : declarations.filter(({ name, origin }) => origin !== 'local' && !names.has(name));
+  const managed = open.filter(({ range }) => range === decidedElsewhere);
+  return { declared: declarations.length, open: open.length, managed: managed.length };
+}
+
+/** Only what a registry publishes has advisories. */
+function isLookable({ origin, version }: Package): boolean {
+  return origin === 'registry' && version !== '';
+}
+
+/** What a row is made with. `purls` are those of all packages by their ids, where it is known who asks for what. */
+interface Rows {
+  readonly group: Group;
+  readonly reach: Known['reach'];
+  readonly purls: ReadonlyMap<string, string> | undefined;
+}
+
+function rowOf(one: Package, { group, reach, purls }: Rows): PackageRow {
   const { scope = 'runtime', isDirect = false } = reach.get(one.id) ?? {};
   return {
     purl: purlOf(group.manager, one),
@@ -125,6 +155,7 @@ function rowOf(one: Package, { group, reach }: { group: Group; reach: Known['rea
     direct: isDirect,
     scope,
     ...(one.license !== undefined && { license: one.license }),
+    ...(purls && { requires: [...new Set(one.requires.flatMap((id) => purls.get(id) ?? []))] }),
     path: group.id,
     line: one.line,
   };
@@ -136,9 +167,7 @@ async function lookUp(
   { world, alive }: { world: World; alive: () => void },
 ): Promise<Analysis> {
   const { osv } = ecosystemOf(group.manager);
-  const packages = inventory.packages.filter(
-    ({ origin, version }) => origin === 'registry' && version !== '',
-  );
+  const packages = inventory.packages.filter(isLookable);
   const asked = packages.map(({ name, version }) => ({
     ecosystem: osv,
     name,
@@ -151,7 +180,7 @@ async function lookUp(
     if (!(error instanceof LookupFailure)) throw error;
     const remedy =
       'Give another server with --osv, files with --advisories, or leave the look-up out with --osv none.';
-    return { failure: 'failed-analysis', reason: `No advisories were looked up: ${error.message} ${remedy}` };
+    return { failure: error.failure, reason: `No advisories were looked up: ${error.message} ${remedy}` };
   }
   const hits = packages.map((one, index) => ({
     one,

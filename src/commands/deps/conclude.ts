@@ -19,25 +19,30 @@ export function concludeDeps(
     .filter((one): one is InventoryFacts => one.kind === 'packages')
     .toSorted((a, b) => compareText(a.path, b.path));
   const lookUps = all.filter((one): one is AdvisoryFacts => one.kind === 'advisories');
+  const answered = new Set(lookUps.map(({ path }) => path));
+  const missed = inventories.filter(({ path }) => !answered.has(path));
   const ages = lookUps.flatMap(({ oldest }) => oldest ?? []);
   const advisories = {
     source: source ?? '',
     asked: lookUps.reduce((sum, { asked }) => sum + asked, 0),
+    missed: missed.reduce((sum, { lookable }) => sum + lookable, 0),
     ...(ages.length > 0 && { oldestMilliseconds: Math.max(...ages) }),
   };
   const packages: Packages = {
-    files: inventories.map(({ path, manager, rows, declared, isLocked }) => ({
+    files: inventories.map(({ path, manager, rows, declared, open, managed, isLocked }) => ({
       path,
       manager,
       locked: isLocked,
       packages: rows.length,
       direct: rows.filter(({ direct }) => direct).length,
       declared,
+      open,
+      managed,
     })),
     list: inventories.flatMap(({ rows }): PackageRow[] => [...rows]),
     vulnerabilities: lookUps.flatMap(({ rows }) => [...rows]),
     leftOut: [...leftOut],
-    ...(lookUps.length > 0 && { advisories }),
+    ...(source !== undefined && { advisories }),
   };
   return { findings: findingsOf(competing(groups)), details: { packages } };
 }

@@ -1,5 +1,5 @@
-import { basename, dirname } from 'node:path/posix';
-import { ecosystems, type Ecosystem } from './ecosystems.ts';
+import { basename, dirname, join } from 'node:path/posix';
+import { ecosystemOf, ecosystems, type Ecosystem } from './ecosystems.ts';
 import type { Manager } from './inventory.ts';
 
 /** A lockfile with the manifests that may belong to it, or a manifest without a lockfile. */
@@ -20,7 +20,7 @@ export interface Detected {
 
 /** Folders whose manifests are material of tests or for new projects, or came from elsewhere. */
 const notOwn =
-  /^(?:_{0,2}(?:tests?|specs?|mocks?|fixtures?|testing|test[-_]?data|snapshots?)_{0,2}|(?:tests?|e2e)[-_.].*|.*[-_.](?:tests?|fixtures?|testdata)|e2e|templates?(?:[-_].*)?|vendor|vendored|third[-_]party|node_modules|bower_components)$/i;
+  /^(?:_{0,2}(?:tests?|specs?|mocks?|fixtures?|test[-_]?data|snapshots?)_{0,2}|(?:tests?|e2e)[-_.].*|.*[-_.](?:tests?|fixtures?|testdata)|e2e|templates?(?:[-_].*)?|vendor|vendored|third[-_]party|node_modules|bower_components)$/i;
 
 /**
  * Sorts the files of a project into groups. `below` are the paths that the user named: what lies in a folder of fixtures counts
@@ -42,6 +42,12 @@ export function detect(paths: readonly string[], below: readonly string[]): Dete
     groups: groups.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     leftOut: inside.filter((path) => !included.has(path)),
   };
+}
+
+/** Whether a group with these contents can hold packages to look up: most manifests without a lockfile only ask for ranges. */
+export function mayPin({ manager, lock }: Group, contents: readonly string[]): boolean {
+  const { pins } = ecosystemOf(manager);
+  return lock !== undefined || (pins !== undefined && contents.some((text) => pins.test(text)));
 }
 
 function isLock(ecosystem: Ecosystem, path: string): boolean {
@@ -110,15 +116,33 @@ function lockFolderFor(
 /** Manifests that no lockfile can be of. A version catalogue is one, wherever it is. */
 function looseGroups(own: readonly string[], members: readonly string[]): Group[] {
   const taken = new Set(lockedGroups(own, members).flatMap(({ manifests }) => manifests));
+  const known = new Set(own);
   const groups: Group[] = [];
   for (const ecosystem of looseOrder) {
     for (const path of own) {
       if (taken.has(path) || !isManifest(ecosystem, path)) continue;
       taken.add(path);
-      groups.push({ id: path, manager: ecosystem.manager, lock: undefined, manifests: [path] });
+      groups.push({
+        id: path,
+        manager: ecosystem.manager,
+        lock: undefined,
+        manifests: [path, ...above(ecosystem, path, known)],
+      });
     }
   }
   return groups;
+}
+
+/** The manifests that one can inherit from, the nearest first. */
+function above({ inherits = false }: Ecosystem, path: string, own: ReadonlySet<string>): string[] {
+  const found: string[] = [];
+  if (!inherits) return found;
+  for (let folder = folderOf(path); folder !== '';) {
+    folder = folderOf(folder);
+    const candidate = join(folder, basename(path));
+    if (own.has(candidate)) found.push(candidate);
+  }
+  return found;
 }
 
 /** pyproject.toml without a lockfile is what pip installs from. */

@@ -25,8 +25,12 @@ export interface Ecosystem {
   readonly locks: readonly string[];
   /** Which files are its manifests, by their paths after a slash. */
   readonly manifest: RegExp;
+  /** What a manifest contains that says exact versions without a lockfile; undefined where none does. */
+  readonly pins?: RegExp;
   /** Whether a manifest below the lockfile's folder can belong to it, or just the one beside it. */
   readonly hasWorkspaces: boolean;
+  /** Whether a manifest can leave decisions to one in a folder above it. */
+  readonly inherits?: boolean;
   /** Whether its lockfile says which folders are its workspaces: then they may lie anywhere, also among tests. */
   readonly namesItsFolders?: boolean;
 }
@@ -58,7 +62,9 @@ export const ecosystems: readonly Ecosystem[] = [
     manager: 'pip',
     read: readPip,
     locks: [],
-    manifest: /\/(?:[^/]*requirements?[^/]*|constraints?[^/]*|requirements\/[^/]+)\.txt$|\/pyproject\.toml$/,
+    manifest:
+      /\/(?:(?!syntax_test_)[^/]*requirements?[^/]*|constraints?[^/]*|requirements\/[^/]+)\.txt$|\/pyproject\.toml$/,
+    pins: /==/,
   },
   {
     manager: 'go',
@@ -67,6 +73,7 @@ export const ecosystems: readonly Ecosystem[] = [
     osv: 'Go',
     locks: ['go.sum'],
     manifest: /\/go\.mod$/,
+    pins: /\bv\d/,
     hasWorkspaces: false,
   },
   {
@@ -85,6 +92,8 @@ export const ecosystems: readonly Ecosystem[] = [
     osv: 'Maven',
     locks: [],
     manifest: /\/pom\.xml$/,
+    inherits: true,
+    pins: /<version>/,
     hasWorkspaces: false,
   },
   {
@@ -94,6 +103,7 @@ export const ecosystems: readonly Ecosystem[] = [
     osv: 'Maven',
     locks: ['gradle.lockfile'],
     manifest: /\/(?:build\.gradle(?:\.kts)?|libs\.versions\.toml)$/,
+    pins: /\d/,
     hasWorkspaces: false,
   },
   {
@@ -121,6 +131,7 @@ export const ecosystems: readonly Ecosystem[] = [
     osv: 'NuGet',
     locks: ['packages.lock.json'],
     manifest: /\.(?:cs|fs|vb)proj$|\/(?:Directory\.Packages\.props|packages\.config)$/,
+    pins: /version/i,
     hasWorkspaces: false,
   },
 ];

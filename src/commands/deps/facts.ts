@@ -11,6 +11,11 @@ export interface InventoryFacts {
   readonly manager: Manager;
   readonly rows: readonly PackageRow[];
   readonly declared: number;
+  /** Requests for which no version is known here, and those of them whose version another file decides. */
+  readonly open: number;
+  readonly managed: number;
+  /** Packages that can be looked up. */
+  readonly lookable: number;
   readonly isLocked: boolean;
 }
 

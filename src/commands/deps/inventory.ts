@@ -53,6 +53,9 @@ export interface Root {
   readonly scope: Scope;
 }
 
+/** The range of a request that leaves its version to a parent, a platform, a workspace or a plugin. */
+export const decidedElsewhere = 'managed';
+
 /** What a manifest asks for. */
 export interface Declaration {
   readonly name: string;

@@ -27,6 +27,12 @@ describe('manifests and lockfiles', () => {
     });
   });
 
+  it('are told from material for editors', () => {
+    expect(groupsOf(['syntax_test_requirements.txt', 'test-requirements.txt'])).toEqual({
+      'pip test-requirements.txt': ['test-requirements.txt'],
+    });
+  });
+
   it('of one folder are one item for each package manager, and a manifest without a lockfile is one by itself', () => {
     expect(
       groupsOf([
@@ -62,12 +68,16 @@ describe('manifests and lockfiles', () => {
     expect(detect([path], [path]).groups.map(({ id }) => id)).toEqual([path]);
   });
 
-  it.each(['contest', 'latest', 'protests/a', 'attestation', 'packages/testing-library'])(
-    'in %s are the project’s own',
-    (folder) => {
-      expect(detect([`${folder}/package-lock.json`], []).leftOut).toEqual([]);
-    },
-  );
+  it.each([
+    'contest',
+    'src/Illuminate/Testing',
+    'latest',
+    'protests/a',
+    'attestation',
+    'packages/testing-library',
+  ])('in %s are the project’s own', (folder) => {
+    expect(detect([`${folder}/package-lock.json`], []).leftOut).toEqual([]);
+  });
 });
 
 /** Packages on the shortest path, by relaxing every edge until nothing changes. */

@@ -12,6 +12,8 @@ export interface Looked {
   readonly findings: readonly string[];
   readonly messages: readonly string[];
   readonly failures: readonly string[];
+  /** `open/managed` of each item. */
+  readonly requests: readonly string[];
 }
 
 /** Detects, reads and checks files that are only in memory. */
@@ -27,7 +29,8 @@ export async function look(
   });
   const results = await Promise.all(groups.map(async ({ id }) => analyze(id, () => {})));
   const done = results.flatMap((one) => ('failure' in one ? [] : [one]));
-  const rows = done.flatMap(({ facts }) => (facts as InventoryFacts).rows);
+  const inventories = done.map(({ facts }) => facts as InventoryFacts);
+  const rows = inventories.flatMap((one) => one.rows);
   const findings: readonly Finding[] = done.flatMap((one) => one.findings);
   return {
     packages: rows.map(({ name, version, direct, scope }) =>
@@ -37,5 +40,6 @@ export async function look(
     findings: findings.map(({ ruleId, location }) => `${ruleId} ${location.path}:${location.line}`),
     messages: findings.map(({ message }) => message),
     failures: results.flatMap((one) => ('failure' in one ? [one.reason] : [])),
+    requests: inventories.map(({ open, managed }) => `${open}/${managed}`),
   };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { FailureCause } from '../../../model/outcome.ts';
 
 const rangeSchema = z.object({
   type: z.string(),
@@ -7,8 +8,8 @@ const rangeSchema = z.object({
 const severitySchema = z.array(z.object({ type: z.string(), score: z.string() })).catch([]);
 const affectedSchema = z.object({
   package: z.object({ ecosystem: z.string(), name: z.string() }).optional(),
-  ranges: z.array(rangeSchema).default([]),
-  versions: z.array(z.string()).default([]),
+  ranges: z.array(rangeSchema).catch([]).default([]),
+  versions: z.array(z.string()).catch([]).default([]),
   severity: severitySchema.default([]),
   database_specific: z.record(z.string(), z.unknown()).catch({}).default({}),
 });
@@ -49,5 +50,12 @@ export interface AdvisorySource {
   readonly oldest: () => number | undefined;
 }
 
-/** Why there is no answer, and what to do about it. */
-export class LookupFailure extends Error {}
+/** Why there is no answer, and what to do about it. `no-answer`: the same question may be answered later. */
+export class LookupFailure extends Error {
+  readonly failure: FailureCause;
+
+  constructor(message: string, failure: FailureCause = 'no-answer') {
+    super(message);
+    this.failure = failure;
+  }
+}

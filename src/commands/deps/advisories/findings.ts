@@ -6,9 +6,9 @@ import type { Seen } from '../findings.ts';
 import type { Reach } from '../graph.ts';
 import type { Package } from '../inventory.ts';
 import { purlOf } from '../purl.ts';
-import type { Advisory, Asked } from './advisory.ts';
+import type { Advisory, Affected, Asked } from './advisory.ts';
 import { mergeAliases, namesOf, type SameAdvisories } from './merge.ts';
-import { affecting, fixedIn } from './ranges.ts';
+import { affecting, fixedIn, laterFix } from './ranges.ts';
 import { levelOfSeverity, loadScore, severityOf, type Score } from './severity.ts';
 
 /** A package and the advisories that name its version. */
@@ -50,11 +50,9 @@ interface Told {
 function describe(group: Group, told: Told, score: Score): { seen: Seen; row: VulnerabilityRow } {
   const { hit, merged } = told;
   const [first] = merged;
-  const parts = merged.flatMap((advisory) => affecting(advisory, hit.asked));
-  const about =
-    parts.length > 0 ? parts : first.affected.filter((part) => part.package?.name === hit.asked.name);
+  const about = merged.flatMap((advisory) => partsOf(advisory, hit.asked));
   const severity = severityOf(first, about, score);
-  const fixed = fixedIn(about, hit.asked);
+  const fixed = fixOf(told);
   const [id = first.id, ...aliases] = namesOf(merged);
   const row: VulnerabilityRow = {
     id,
@@ -65,6 +63,19 @@ function describe(group: Group, told: Told, score: Score): { seen: Seen; row: Vu
     ...(fixed !== undefined && { fixedIn: fixed }),
   };
   return { row, seen: seenOf(group, told, row) };
+}
+
+/** What an advisory says of a version. Where its order is not known here, the server knew it: then all of the package. */
+function partsOf(advisory: Advisory, asked: Asked): Affected[] {
+  const parts = affecting(advisory, asked);
+  return parts.length > 0 ? parts : advisory.affected.filter((part) => part.package?.name === asked.name);
+}
+
+/** As the manifest writes versions: those of Go have a `v`, and advisories leave it out. */
+function fixOf({ hit: { one, asked }, merged }: Told): string | undefined {
+  const fixes = merged.flatMap((advisory) => fixedIn(partsOf(advisory, asked), asked) ?? []);
+  const fixed = laterFix(fixes, asked);
+  return fixed !== undefined && asked.ecosystem === 'Go' && one.version.startsWith('v') ? `v${fixed}` : fixed;
 }
 
 function summaryOf({ summary, details }: Advisory): string {

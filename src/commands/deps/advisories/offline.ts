@@ -46,6 +46,7 @@ function archiveOf(folder: string, shown: string, ecosystem: string): string {
   if (found === undefined) {
     throw new LookupFailure(
       `There is no ${shown}/osv-scanner/${ecosystem}/all.zip. \`osv-scanner --offline --download-offline-databases\` writes it.`,
+      'missing',
     );
   }
   return found;
@@ -82,7 +83,7 @@ async function readArchive(
     await unpack(path, take, alive);
   } catch (error) {
     const { message } = error as Error;
-    throw new LookupFailure(`${path} cannot be read: ${message}. Download it again.`);
+    throw new LookupFailure(`${path} cannot be read: ${message}. Download it again.`, 'failed-analysis');
   }
   return found;
 }

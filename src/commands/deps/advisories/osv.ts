@@ -54,7 +54,7 @@ export function osvSource(
 
   async function fetchDetails(id: string, modified: string, alive: () => void): Promise<Advisory> {
     const kept = keptSchema.safeParse(parseJson(store.get(id)));
-    if (kept.success && modified !== '' && kept.data.advisory.modified === modified) {
+    if (kept.success && isAsNew(kept.data.advisory.modified, modified)) {
       oldest = Math.max(oldest ?? 0, store.now() - kept.data.fetched);
       return kept.data.advisory;
     }
@@ -88,6 +88,11 @@ export function osvSource(
       return hits.map((one) => [...one.keys()].flatMap((id) => advisories.get(id) ?? []));
     },
   };
+}
+
+/** Answers to a query and details are not always equally precise, or equally fresh. */
+function isAsNew(kept: string, modified: string): boolean {
+  return Date.parse(kept) >= Date.parse(modified);
 }
 
 /** Asks in calls of 1,000; what has more pages is asked again with the others. */

@@ -24,9 +24,12 @@ function isSemantic(text: string): boolean {
 
 /** The parts of an advisory that name a version of a package. */
 export function affecting({ affected }: Advisory, asked: Asked): Affected[] {
-  return affected.filter(
-    (one) => isAbout(one, asked) && (one.versions.includes(asked.version) || isInRange(one, asked)),
-  );
+  return affected.filter((one) => isAbout(one, asked) && (isListed(one, asked) || isInRange(one, asked)));
+}
+
+/** Packagist keeps the `v` of a tag, and lockfiles are read without it. */
+function isListed({ versions }: Affected, { ecosystem, version }: Asked): boolean {
+  return versions.includes(version) || (ecosystem === 'Packagist' && versions.includes(`v${version}`));
 }
 
 /** Whether a part of an advisory is about a package, whatever the version. */
@@ -99,6 +102,16 @@ export function fixedIn(parts: readonly Affected[], { ecosystem, version }: Aske
     .flatMap(({ events }) => events.flatMap(({ fixed }) => fixed ?? []))
     .filter((fixed) => order === undefined || order.isVersion(fixed));
   return fixes.toSorted(compare).find((fixed) => compare(fixed, version) > 0);
+}
+
+/** Of the fixes that several databases name, the one that satisfies all of them. */
+export function laterFix(
+  fixes: readonly string[],
+  { ecosystem }: Pick<Asked, 'ecosystem'>,
+): string | undefined {
+  const order = orders[ecosystem];
+  const isKnown = order !== undefined && fixes.every((fix) => order.isVersion(fix));
+  return fixes.toSorted(isKnown ? order.compare : compareByNumbers).at(-1);
 }
 
 /** Number by number: enough to find the next of several fixes, not for saying what is affected. */

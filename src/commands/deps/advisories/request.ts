@@ -21,7 +21,7 @@ const longestWait = 60_000;
 interface Trouble {
   readonly message: string;
   readonly isFinal: boolean;
-  /** No other call would fare better. */
+  /** Once there is no further try, no other call would fare better. */
   readonly isForAll?: boolean;
   readonly waitMilliseconds?: number | undefined;
 }
@@ -36,8 +36,10 @@ export function requester(base: string, signal: () => AbortSignal): Request {
       alive();
       if (!('trouble' in answer)) return answer.value;
       const { message, isFinal, isForAll = false, waitMilliseconds } = answer.trouble;
-      if (isForAll) unreachable = message;
-      if (isFinal || attempt === tries) throw new LookupFailure(message);
+      if (isFinal || attempt === tries) {
+        if (isForAll) unreachable = message;
+        throw new LookupFailure(message);
+      }
       // Full jitter: many instances that were sent away together do not come back together.
       await pause(Math.min(longestWait, waitMilliseconds ?? Math.random() * 500 * 2 ** attempt), signal());
       alive();
@@ -117,13 +119,17 @@ const passing: ReadonlySet<string> = new Set([
 
 function troubleOf(url: string, error: Error): Trouble {
   if (error.name === 'TimeoutError') {
-    return { message: `${url} gave no answer within ${timeoutMilliseconds / 1_000} s.`, isFinal: false };
+    return {
+      message: `${url} gave no answer within ${timeoutMilliseconds / 1_000} s.`,
+      isFinal: false,
+      isForAll: true,
+    };
   }
   if (error.name === 'AbortError') return { message: 'The look-up was ended.', isFinal: true };
   const { code = error.message } = (error.cause ?? {}) as { code?: string };
   return {
     message: `${new URL(url).origin} cannot be reached (${code}).`,
     isFinal: !passing.has(code),
-    isForAll: !passing.has(code),
+    isForAll: true,
   };
 }

@@ -1,12 +1,13 @@
-import type {
-  Declaration,
-  Inventory,
-  Origin,
-  Package,
-  Reader,
-  Root,
-  Scope,
-  SourceFile,
+import {
+  decidedElsewhere,
+  type Declaration,
+  type Inventory,
+  type Origin,
+  type Package,
+  type Reader,
+  type Root,
+  type Scope,
+  type SourceFile,
 } from '../inventory.ts';
 import {
   isTable,
@@ -137,7 +138,7 @@ function askedIn(file: SourceFile, table: Table, shared: Table): Declaration[] {
     Object.entries(sections).flatMap(([section, scope]) =>
       Object.entries(tableIn(holder, section)).map(([key, value]) => {
         const isShared = isTable(value) && value['workspace'] === true;
-        return declarationOf(file, { key, scope }, isShared ? shared[key] : value);
+        return declarationOf(file, { key, scope }, isShared ? (shared[key] ?? decidedElsewhere) : value);
       }),
     ),
   );

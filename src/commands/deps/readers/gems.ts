@@ -1,4 +1,13 @@
-import type { Declaration, Inventory, Origin, Package, Reader, Root, SourceFile } from '../inventory.ts';
+import {
+  decidedElsewhere,
+  type Declaration,
+  type Inventory,
+  type Origin,
+  type Package,
+  type Reader,
+  type Root,
+  type SourceFile,
+} from '../inventory.ts';
 import { lineOfKey, refuse, withoutBlocks } from './text.ts';
 
 /** `Gemfile.lock`. A `Gemfile` is Ruby, which is not run: what it asks for is what the lockfile says of it. */
@@ -132,6 +141,9 @@ function askedBy(rest: string): Pick<Declaration, 'origin' | 'range'> {
   if (git !== undefined) {
     return { origin: 'git', range: `${git}#${/\b(?:ref|tag):\s*["']([^"']+)/.exec(rest)?.[1] ?? ''}` };
   }
+  // What Ruby computes stands where a version would: nobody knows here whether it is one.
+  if (/^\s*,\s*(?![a-z_]+:(?!:)|:\w+\s*=>)[^\s"'#]/.test(rest))
+    return { origin: 'registry', range: decidedElsewhere };
   const versions = /^(?:\s*,\s*["'][^"']*["'])+/.exec(rest)?.[0] ?? '';
   return {
     origin: /\bpath:/.test(rest) ? 'local' : 'registry',

@@ -1,21 +1,20 @@
-import type { Declaration, Inventory, Package, Reader, Remark, Scope, SourceFile } from '../inventory.ts';
 import {
-  isTable,
-  lineAt,
-  lineOfKey,
-  linesOfOffsets,
-  readToml,
-  refuse,
-  tableIn,
-  textIn,
-  withoutBlocks,
-  type Table,
-} from './text.ts';
+  decidedElsewhere,
+  type Declaration,
+  type Inventory,
+  type Package,
+  type Reader,
+  type Remark,
+  type Scope,
+  type SourceFile,
+} from '../inventory.ts';
+import { askedInScript } from './gradleScript.ts';
+import { isTable, lineAt, lineOfKey, readToml, refuse, tableIn, textIn, type Table } from './text.ts';
 
-/** `gradle.lockfile`, a version catalogue, or what stands literally in `build.gradle`: a script is not run. */
+/** `gradle.lockfile`, a version catalogue, or what stands literally in `build.gradle`. */
 export const readGradle: Reader = ({ lock, manifests }): Inventory => {
   const declarations = manifests.flatMap((file) =>
-    file.path.endsWith('.toml') ? catalogued(file) : written(file),
+    file.path.endsWith('.toml') ? catalogued(file) : askedInScript(file),
   );
   const remarks = manifests.flatMap(repositoryRemarks);
   const packages = lock ? lockedIn(lock) : declarations.filter(isExact).map(packageOf);
@@ -61,23 +60,6 @@ function lockedIn(lock: SourceFile): ScopedPackage[] {
   });
 }
 
-const request =
-  /^[ \t]*(\w*(?:[iI]mplementation|[aA]pi|[cC]ompile|[cC]ompileOnly|[rR]untimeOnly|[kK]apt|ksp|annotationProcessor|classpath))[\s(]+(?:platform\()?["']([\w.-]+:[\w.-]+):([^"':@]+)["':@]/gm;
-
-function written(file: SourceFile): Declaration[] {
-  const text = withoutBlocks(file.text, '/*', '*/');
-  const matches = [...text.matchAll(request)];
-  const lines = linesOfOffsets(
-    text,
-    matches.map(({ index }) => index + 1),
-  );
-  return matches.flatMap(([, configuration = '', name = '', range = ''], index): Declaration[] => {
-    if (range.includes('$')) return [];
-    const scope: Scope = /test/i.test(configuration) ? 'development' : 'runtime';
-    return [{ name, range, scope, path: file.path, line: lines[index] ?? 1, origin: 'registry' }];
-  });
-}
-
 /** Versions and plugins may have the same names: only what is written as a module counts. */
 const moduleKey = /^\s*"?([\w.-]+)"?\s*=\s*(?:\{\s*(?:module|group|name)|["'][^"']*:)/g;
 
@@ -100,7 +82,7 @@ function moduleOf(library: Table): string {
 
 function versionOf(library: Table, versions: Table): string {
   const reference = textIn(tableIn(library, 'version'), 'ref') ?? '';
-  return textIn(library, 'version') ?? textIn(versions, reference) ?? 'managed';
+  return textIn(library, 'version') ?? textIn(versions, reference) ?? decidedElsewhere;
 }
 
 function repositoryRemarks(file: SourceFile): Remark[] {

@@ -1,19 +1,30 @@
-import type { Declaration, Inventory, Package, Reader, Remark, Scope, SourceFile } from '../inventory.ts';
+import {
+  decidedElsewhere,
+  type Declaration,
+  type Inventory,
+  type Package,
+  type Reader,
+  type Remark,
+  type Scope,
+  type SourceFile,
+} from '../inventory.ts';
 import { lineOf, linesOfOffsets, refuse, type Table } from './text.ts';
 import { elementsIn, elementText, readXml } from './xml.ts';
 
-/** One `pom.xml`. What its parent decides is not known here: those versions stay open. */
+/** One `pom.xml`, with those in the folders above it. What other parents decide is not known here: those versions stay open. */
 export const readMaven: Reader = ({ manifests }): Inventory => {
-  const [file] = manifests;
+  const [file, ...above] = manifests;
   if (!file) return { packages: [], roots: [], declarations: [], isLocked: false };
-  const [project] = elementsIn(readXml(file), 'project');
-  if (!project) return refuse(file, 1, 'it has no <project> at its top');
-  const properties = propertiesOf(project);
+  const project = projectIn(file);
+  const lineage = [...parentsOf(project, above).toReversed(), project];
+  const properties = propertiesOf(lineage);
   const managed = new Map(
-    elementsIn(project, 'dependencyManagement', 'dependencies', 'dependency').map((one) => {
-      const { name, version } = coordinatesOf(one, properties);
-      return [name, version] as const;
-    }),
+    lineage
+      .flatMap((one) => elementsIn(one, 'dependencyManagement', 'dependencies', 'dependency'))
+      .map((one) => {
+        const { name, version } = coordinatesOf(one, properties);
+        return [name, version] as const;
+      }),
   );
   const profiles = elementsIn(project, 'profiles', 'profile', 'dependencies', 'dependency');
   const asked = [...elementsIn(project, 'dependencies', 'dependency'), ...profiles];
@@ -23,7 +34,7 @@ export const readMaven: Reader = ({ manifests }): Inventory => {
     const artifact = name.slice(name.indexOf(':') + 1);
     return {
       name,
-      range: version ?? 'managed',
+      range: version ?? decidedElsewhere,
       scope: scopeOf(one),
       path: file.path,
       line: lines.get(artifact) ?? 1,
@@ -50,6 +61,25 @@ export const readMaven: Reader = ({ manifests }): Inventory => {
   };
 };
 
+function projectIn(file: SourceFile): Table {
+  const [project] = elementsIn(readXml(file), 'project');
+  return project ?? refuse(file, 1, 'it has no <project> at its top');
+}
+
+/** The parent, its parent and so on, as far as they are among the files. */
+function parentsOf(project: Table, above: readonly SourceFile[]): Table[] {
+  const parents: Table[] = [];
+  let [wanted] = elementsIn(project, 'parent');
+  for (const file of above) {
+    if (!wanted) break;
+    const candidate = projectIn(file);
+    if (elementText(candidate, 'artifactId') !== elementText(wanted, 'artifactId')) continue;
+    parents.push(candidate);
+    [wanted] = elementsIn(candidate, 'parent');
+  }
+  return parents;
+}
+
 /** Other modules of the same project have its group and its version. */
 function isOwn(name: string, version: string | undefined, properties: Properties): boolean {
   const group = properties.get('project.groupId');
@@ -67,11 +97,15 @@ function scopeOf(dependency: Table): Scope {
 
 type Properties = ReadonlyMap<string, string>;
 
-function propertiesOf(project: Table): Properties {
+/** Of several projects the last one is the module itself, and what it says counts. */
+function propertiesOf(lineage: readonly Table[]): Properties {
+  const project = lineage.at(-1) ?? {};
   const [parent = {}] = elementsIn(project, 'parent');
   const known = new Map<string, string>();
-  for (const [key, value] of Object.entries(elementsIn(project, 'properties')[0] ?? {})) {
-    if (typeof value === 'string') known.set(key, value.trim());
+  for (const properties of lineage.flatMap((one) => elementsIn(one, 'properties'))) {
+    for (const [key, value] of Object.entries(properties)) {
+      if (typeof value === 'string') known.set(key, value.trim());
+    }
   }
   for (const field of ['groupId', 'version']) {
     const own = elementText(project, field) ?? elementText(parent, field);

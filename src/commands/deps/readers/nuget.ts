@@ -1,4 +1,12 @@
-import type { Declaration, Inventory, Package, Reader, Root, SourceFile } from '../inventory.ts';
+import {
+  decidedElsewhere,
+  type Declaration,
+  type Inventory,
+  type Package,
+  type Reader,
+  type Root,
+  type SourceFile,
+} from '../inventory.ts';
 import { isTable, linesBy, lineOfKey, readJson, refuseVersion, tableIn, textIn } from './text.ts';
 import { attributeOf, elementsIn, elementText, readXml } from './xml.ts';
 
@@ -82,12 +90,15 @@ function askedIn(file: SourceFile): Declaration[] {
     const name = attributeOf(one, 'Include') ?? attributeOf(one, 'id');
     if (name === undefined || name.includes('$(')) return [];
     const range =
-      attributeOf(one, 'Version') ?? attributeOf(one, 'version') ?? elementText(one, 'Version') ?? 'managed';
+      attributeOf(one, 'Version') ??
+      attributeOf(one, 'version') ??
+      elementText(one, 'Version') ??
+      decidedElsewhere;
     const line = lineOfKey(file, reference, name);
     return [
       {
         name,
-        range: range.includes('$(') ? 'managed' : range,
+        range: range.includes('$(') ? decidedElsewhere : range,
         scope: 'runtime',
         path: file.path,
         line,

@@ -28,10 +28,14 @@ export function readPyproject(file: SourceFile): Pyproject {
   const standard = groups.flatMap(([scope, texts]) =>
     texts.flatMap((text) => standardDeclaration(file, { text, scope }, sources)),
   );
-  const name = textIn(project, 'name') ?? textIn(tableIn(table, 'tool', 'poetry'), 'name');
+  const written = textIn(project, 'name') ?? textIn(tableIn(table, 'tool', 'poetry'), 'name');
+  const name = written && normalizeName(written);
   return {
-    name: name && normalizeName(name),
-    declarations: [...standard, ...poetryDeclarations(file, table)],
+    name,
+    // A project asks for itself to get its own extras.
+    declarations: [...standard, ...poetryDeclarations(file, table)].map((one) =>
+      one.name === name ? { ...one, origin: 'local' } : one,
+    ),
   };
 }
 

@@ -7,11 +7,25 @@ export const readPip: Reader = ({ manifests }): Inventory => {
   const [file] = manifests;
   if (!file) return { packages: [], roots: [], declarations: [], isLocked: false };
   if (!file.path.endsWith('.txt')) {
-    const { declarations } = readPyproject(file);
-    return { packages: [], roots: [], declarations, isLocked: false };
+    return pinnedBy(readPyproject(file).declarations);
   }
   return readRequirements(file);
 };
+
+/** Without a lockfile the only versions that are known are those that are asked for exactly. */
+function pinnedBy(declarations: readonly Declaration[]): Inventory {
+  const pinned = declarations.flatMap(({ name, range, line, scope, origin }) => {
+    const version = origin === 'registry' ? exactVersion(range) : undefined;
+    if (version === undefined) return [];
+    return [{ id: `${name}@${version}`, name, version, line, origin, scope, requires: [] }];
+  });
+  return {
+    packages: [...new Map(pinned.map((one): [string, Package] => [one.id, one])).values()],
+    roots: pinned.map(({ id, scope }) => ({ id, scope })),
+    declarations,
+    isLocked: false,
+  };
+}
 
 /** A line of a requirements file with its continuations. */
 interface Statement {
