@@ -9,7 +9,8 @@ import { readMaven } from './readers/maven.ts';
 import { readNpm } from './readers/npm.ts';
 import { readNuget } from './readers/nuget.ts';
 import { readPnpm } from './readers/pnpm.ts';
-import { readPipenv, readPoetry, readUv } from './readers/pythonLocks.ts';
+import { readPipenv } from './readers/pipenv.ts';
+import { readPoetry, readUv } from './readers/pythonLocks.ts';
 import { readPip } from './readers/requirements.ts';
 import { readYarn } from './readers/yarn.ts';
 
