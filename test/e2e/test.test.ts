@@ -93,7 +93,7 @@ describe('test', () => {
     });
     const { status, stdout } = poolRun(cwd, 'plan', 'test');
     expect(status).toBe(0);
-    expect(stdout).toContain('unit');
+    expect(stdout).toContain('unit:node: found by script "test" in package.json.');
     expect(() => readFileSync(join(cwd, 'ran'))).toThrow('ENOENT');
   });
 
