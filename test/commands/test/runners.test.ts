@@ -188,7 +188,7 @@ describe('what is no result', () => {
     [
       'pytest',
       { results: recorded('pytest-collection.xml') },
-      "its tests could not be loaded: ModuleNotFoundError: No module named 'missing_module'",
+      "its tests could not be loaded: test_broken.py: ModuleNotFoundError: No module named 'missing_module'",
     ],
     ['go', { stdout: '' }, 'go test left no results'],
     ['go', { stdout: 'FAIL\ta/b [setup failed]\n' }, 'a/b: setup failed'],
