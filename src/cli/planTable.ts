@@ -11,21 +11,27 @@ export function planTable(plan: Plan): string {
     plan.weighedBy === 'duration' ? seconds(shard.weight) : kilobytes(shard.weight),
     plain(shard.keys.join(', ')),
   ]);
-  const decided = groupBy(
-    plan.shards.flatMap((shard) => shard.items),
-    (item) => item.decidedBy ?? plan.pool.distribution,
-  );
-  const how = [...decided].map(([by, items]) => `${items.length} by ${by}`).toSorted();
   const { distribution } = plan.pool;
   return [
     `Plan of ${plain(plan.command)} (${plain(plan.definition)}), engine ${plan.engine}: ${explainSize(plan)}`,
     ...(rows.length === 0 ? [] : ['', ...table([['instance', 'items', 'weight', distribution], ...rows])]),
     '',
     ...(rows.length === 0 ? [] : [`Imbalance: ${plan.imbalance.toFixed(2)} (heaviest over mean shard).`]),
-    ...(how.length === 0 ? [] : [`The ${distribution} of the items was decided: ${how.join(', ')}.`]),
+    ...(rows.length === 0 ? [] : howDecided(plan)),
     'Nothing was run.',
     '',
   ].join('\n');
+}
+
+/** Suites are few, and are what people ask for by name: each is told. Of other items it is told how many of them were decided how. */
+function howDecided({ pool: { distribution }, shards }: Plan): string[] {
+  const items = shards.flatMap((shard) => shard.items);
+  if (distribution === 'suite') {
+    return items.map(({ id, decidedBy = distribution }) => `${plain(id)}: found by ${plain(decidedBy)}.`);
+  }
+  const decided = groupBy(items, (item) => item.decidedBy ?? distribution);
+  const how = [...decided].map(([by, all]) => `${all.length} by ${by}`).toSorted();
+  return [`The ${distribution} of the items was decided: ${how.join(', ')}.`];
 }
 
 /** How many instances, and which rule decided. */

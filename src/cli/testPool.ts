@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { catalogue } from '../commands/test/catalogue.ts';
 import { suitesAt, touchedSuites } from '../commands/test/choose.ts';
 import { concludeTests } from '../commands/test/conclude.ts';
-import { detectSuites, shardsOf, suiteIdOf } from '../commands/test/detect.ts';
+import { detectSuites, partsWorthwhile, shardsOf, suiteIdOf } from '../commands/test/detect.ts';
 import { brokenManifests, dependentFolders } from '../commands/test/detect/packages.ts';
 import type { Project, Suite } from '../commands/test/suite.ts';
 import { usableCores } from '../engines/ceiling.ts';
@@ -29,7 +29,7 @@ export async function testSource(request: SourceRequest): Promise<Result<Source>
   const { planned, hasRule } = chosen.value;
   // Where instances mostly wait for one test after another, a second one pays also on a single core.
   const ceiling = Math.max(2, usableCores());
-  const most = Math.min(ceiling, pool.max_instances);
+  const most = Math.min(partsWorthwhile(planned.length, usableCores()), pool.max_instances);
   const isWhole = options.coverage === true || options.changed !== undefined;
   const parts = isWhole
     ? planned

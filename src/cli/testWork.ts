@@ -170,7 +170,10 @@ class SuiteWork {
 
   private async ask(suite: Suite, ask: Ask, run: RunProgram): Promise<Read | ItemFailure> {
     const runner: Runner = runners[suite.runner];
-    const { words, environment } = runner.start(suite, { ...ask, workers: this.workers });
+    const { words, environment } = runner.start(suite, {
+      ...ask,
+      workers: suite.setsWorkers === true ? undefined : this.workers,
+    });
     rmSync(ask.results, { force: true });
     const ended = await run({
       words,

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { partsWorthwhile } from '../../src/commands/test/detect.ts';
+import { usableCores } from '../../src/engines/ceiling.ts';
 import type { Report } from '../../src/model/report.ts';
 import type { Tests } from '../../src/model/tests.ts';
 import { project, write, type Files } from '../project.ts';
@@ -91,7 +93,7 @@ describe('test', () => {
     });
     const { status, stdout } = poolRun(cwd, 'plan', 'test');
     expect(status).toBe(0);
-    expect(stdout).toContain('unit');
+    expect(stdout).toContain('unit:node: found by script "test" in package.json.');
     expect(() => readFileSync(join(cwd, 'ran'))).toThrow('ENOENT');
   });
 
@@ -227,10 +229,10 @@ describe('vitest', () => {
       'vitest.config.mjs': 'export default {};\n',
       ...Object.fromEntries(names),
     });
-    const { status, stderr } = poolRun(cwd, 'test', '--json');
-    expect({ status, stderr: stderr.includes('2 items') }).toEqual({ status: 0, stderr: true });
+    expect(poolRun(cwd, 'test', '--json').status).toBe(0);
+    const parts = partsWorthwhile(1, usableCores());
     expect(testsOf(reportOf(cwd)).suites).toMatchObject([
-      { id: 'unit:vitest', parts: 2, totals: { tests: 120, passed: 40, skipped: 40, todo: 40 } },
+      { id: 'unit:vitest', parts, totals: { tests: 120, passed: 40, skipped: 40, todo: 40 } },
     ]);
   });
 });

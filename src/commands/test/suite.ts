@@ -42,6 +42,8 @@ export interface Suite {
   readonly manifest: string;
   /** Its test files as far as their names tell, relative to the project. */
   readonly files: readonly string[];
+  /** It says itself how many of its files run at the same time: nobody else does then. */
+  readonly setsWorkers?: boolean;
   readonly shard?: Shard;
 }
 

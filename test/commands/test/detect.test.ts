@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { detectSuites, shardsOf, suiteIdOf } from '../../../src/commands/test/detect.ts';
+import { detectSuites, partsWorthwhile, shardsOf, suiteIdOf } from '../../../src/commands/test/detect.ts';
 import { touchedSuites, suitesAt } from '../../../src/commands/test/choose.ts';
 import { dependentFolders } from '../../../src/commands/test/detect/packages.ts';
 import { found, projectOf, suiteOf } from './suites.ts';
@@ -273,6 +273,25 @@ describe('a large suite', () => {
     expect(shardsOf(suiteOf({ runner: 'vitest', kind: 'e2e', files }), 4)).toHaveLength(1);
   });
 
+  it('stays whole where it says itself how many of its files run at once', () => {
+    expect(shardsOf(suiteOf({ runner: 'vitest', files, setsWorkers: true }), 2)).toHaveLength(1);
+  });
+
+  it.each([
+    [1, 2, 2],
+    [2, 2, 1],
+    [1, 1, 1],
+    [1, 8, 1],
+  ])('with %i suites on %i cores is worth %i parts', (suites, cores, parts) => {
+    expect(partsWorthwhile(suites, cores)).toBe(parts);
+  });
+
+  it('says in the plan why it is run in parts', () => {
+    expect(shardsOf(suiteOf({ runner: 'vitest', files }), 2)[0]?.decidedBy).toBe(
+      'package.json, in 2 parts, because its runner alone leaves a core idle',
+    );
+  });
+
   it('has one name for all of its shards', () => {
     expect(['unit:vitest#2/4', 'unit:vitest:a#b', 'e2e:vitest@x'].map(suiteIdOf)).toEqual([
       'unit:vitest',
@@ -299,5 +318,29 @@ describe('paths', () => {
     const chosen = suitesAt([inRoot, inPackage, go], paths);
     const shown = chosen.map(({ id, arguments: words }) => [id, ...words].join(' '));
     expect(shown.map((text) => (paths[0] === '.' ? text.replace(' ./...', '') : text))).toEqual(expected);
+  });
+});
+
+describe('how many files run at the same time', () => {
+  it.each<[string, string, Readonly<Record<string, string>>, boolean]>([
+    ['vitest run --no-file-parallelism', 'its option', {}, true],
+    ['vitest run --poolOptions.forks.singleFork', 'an option below another', {}, true],
+    ['vitest run', 'its configuration', { 'vite.config.ts': 'test: { fileParallelism: false }' }, true],
+    [
+      'vitest run -c ci/vi.mts',
+      'the configuration that it names',
+      { 'ci/vi.mts': 'test: { maxWorkers: 1 }' },
+      true,
+    ],
+    ['vitest run', 'a file of other packages', { 'a/vite.config.ts': 'maxWorkers: 1' }, false],
+    ['jest -i', 'its option', {}, true],
+    ['jest --maxWorkers 1', 'an option with a value', {}, true],
+    ['jest', 'its configuration', { 'jest.config.js': 'module.exports = { maxWorkers: 1 }' }, true],
+    ['node --test --test-concurrency=1', 'its option', {}, true],
+    ['playwright test', 'its configuration', { 'playwright.config.ts': 'workers: 1' }, true],
+    ['vitest run', 'nothing', { 'vite.config.ts': 'test: {}' }, false],
+  ])('of "%s" is told by %s', (script, _, files, expected) => {
+    const suites = detectSuites(projectOf({ 'package.json': { scripts: { test: script } }, ...files }));
+    expect(suites.map(({ setsWorkers }) => setsWorkers)).toEqual([expected]);
   });
 });

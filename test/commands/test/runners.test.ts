@@ -61,7 +61,7 @@ describe('totals are those of the runner itself, and failures are placed', () =>
     ]);
   });
 
-  it('mocha 11', async () => {
+  it('mocha 12', async () => {
     const suite = suiteOf({ runner: 'mocha', arguments: ['sum.js'] });
     // 1 passing, 2 pending, 1 failing
     const expected = { tests: 4, passed: 1, failed: 1, flaky: 0, skipped: 2, todo: 0 };
@@ -188,7 +188,7 @@ describe('what is no result', () => {
     [
       'pytest',
       { results: recorded('pytest-collection.xml') },
-      "its tests could not be loaded: ModuleNotFoundError: No module named 'missing_module'",
+      "its tests could not be loaded: test_broken.py: ModuleNotFoundError: No module named 'missing_module'",
     ],
     ['go', { stdout: '' }, 'go test left no results'],
     ['go', { stdout: 'FAIL\ta/b [setup failed]\n' }, 'a/b: setup failed'],

@@ -7,14 +7,13 @@ export const jest: Runner = {
   hasCoverage: true,
   start(suite, { results, coverage, workers, again, since }) {
     const { launch, arguments: words, shard } = suite;
-    const isInBand = words.some((word) => ['-i', '--runInBand'].includes(word));
     return {
       words: [
         ...launch,
         ...words,
         '--json',
         `--outputFile=${results}`,
-        ...(workers === undefined || isInBand ? [] : [`--maxWorkers=${workers}`]),
+        ...(workers === undefined ? [] : [`--maxWorkers=${workers}`]),
         ...(shard ? [`--shard=${shard.index}/${shard.total}`, '--passWithNoTests'] : []),
         ...(coverage === undefined
           ? ['--coverage=false']

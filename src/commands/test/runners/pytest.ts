@@ -50,7 +50,7 @@ async function readResults(text: string | undefined, code: number): Promise<Read
   });
   const cases = collected.map(caseOf);
   if (cases.length === 0 && broken.length > 0) {
-    return { problem: `its tests could not be loaded: ${lastLine(broken[0]?.message ?? '')}` };
+    return { problem: `its tests could not be loaded: ${brokenLines(broken)}` };
   }
   return { cases, broken, totals: countCases(cases) };
 }
@@ -74,6 +74,13 @@ function caseOf(element: Element): RawCase {
     ...(path !== '' && { path, line: Number(textOf(element, '@line')) + 1 }),
     ...(problem && { message: `${textOf(problem, '@message')}\n${textOf(problem, '#text')}` }),
   };
+}
+
+/** The first of them: one missing module mostly breaks them all. */
+function brokenLines(broken: readonly Broken[]): string {
+  const told = broken.slice(0, 3).map(({ path = '', message }) => `${path}: ${lastLine(message)}`);
+  const more = broken.length - told.length;
+  return `${told.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
 }
 
 function lastLine(text: string): string {
