@@ -49,11 +49,11 @@ const leftOut: readonly (readonly [LeftOutReason, RegExp])[] = [
   ],
   [
     'templates',
-    /(?:^|\/)(?:(?:ISSUE|PULL_REQUEST|DISCUSSION)_TEMPLATE\b[^/]*|templates?|template-[^/]*|\.changeset)(?:\/|\.md$)|\{\{/i,
+    /(?:^|\/)(?:(?:ISSUE|PULL_REQUEST|DISCUSSION)_TEMPLATE\b[^/]*|templates?|template-[^/]*|\.changeset)\/|(?:^|\/)(?:ISSUE|PULL_REQUEST|DISCUSSION)_TEMPLATE\b[^/]*\.md$|\{\{/i,
   ],
   [
     'about the past',
-    /(?:^|\/)(?:changelogs?|changes|history|news|release[-_]?notes)(?:\/|[-_.][^/]*$|$)|(?:^|\/)(?:blog|_posts|news)\//i,
+    /(?:^|\/)(?:changelogs?|release[-_]?notes)(?:\/|[-_.][^/]*$|$)|(?:^|\/)(?:changes|history|news)(?:\/|(?:[-_]v?\d[^/]*)?(?:\.[^/]*)?$)|(?:^|\/)(?:blog|_posts|news)\/(?!.*\/?(?:README|AGENTS|CLAUDE)\.md$)/i,
   ],
 ];
 

@@ -96,7 +96,7 @@ interface Fragment {
 }
 
 /** Fragments that browsers and code hosts make themselves. */
-const builtIn = /^(?:top|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?|:~:text=.*|user-content-.*|!.*|\/.*)?$/i;
+const builtIn = /^(?:_?top|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?|:~:text=.*|user-content-.*|!.*|\/.*)?$/i;
 
 async function checkFragment(
   document: Document,
