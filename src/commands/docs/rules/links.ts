@@ -60,11 +60,12 @@ function missing(document: Document, library: Library, { link, path }: Broken): 
     at,
     evidence: href,
     missing: path,
-    ...(moved !== undefined && {
-      mend: link.isReference
-        ? { at: start, from: `]: ${written}`, to: `]: ${linkTo(document, moved, written)}` }
-        : { at, from: written, to: linkTo(document, moved, written) },
-    }),
+    ...(moved !== undefined &&
+      !written.includes('://') && {
+        mend: link.isReference
+          ? { at: start, from: `]: ${written}`, to: `]: ${linkTo(document, moved, written)}` }
+          : { at, from: written, to: linkTo(document, moved, written) },
+      }),
   };
 }
 
