@@ -59,3 +59,15 @@ it('a clone without its history is not asked, for it would fetch it', async () =
   execFileSync('git', ['config', 'remote.origin.promisor', 'true'], { cwd });
   expect(await places(cwd)).toEqual([]);
 });
+
+it('links to files that git saw go are told, however many they are', async () => {
+  const pages = Array.from({ length: 8 }, (_, index) => `page-${index}.md`);
+  const cwd = repository({
+    'mkdocs.yml': 'site_name: x',
+    'docs/a.md': pages.map((page) => `[x](${page})`).join('\n'),
+    ...Object.fromEntries(pages.map((page) => [`docs/${page}`, 'x'])),
+  });
+  for (const page of pages) rmSync(join(cwd, 'docs', page));
+  commit(cwd);
+  expect(await places(cwd)).toEqual(pages.map((_, index) => `docs/a.md:${index + 1}:1 missing-file`));
+});

@@ -4,6 +4,7 @@ import type { Document } from '../library.ts';
 import type { PathCode } from '../markdown/parse.ts';
 import type { Observation } from '../observation.ts';
 import type { Project } from '../project.ts';
+import { removedFiles } from '../renames.ts';
 
 /** Looks whether files that a document names in its sentences were removed. Only git's memory makes that certain. */
 export function checkRemoved({ path, paths, site }: Document, project: Project): Observation[] {
@@ -37,24 +38,3 @@ function removedPath(from: string, { path }: PathCode, project: Project): string
 
 /** Folders whose files a build makes. */
 const made = /(?:^|\/)(?:node_modules|dist|build|venv|out|target|bin)\//;
-
-/** Commits that are looked through: a second on a large repository. */
-const mostCommits = '20000';
-
-/** Every file that git saw go, as far as that is known here. */
-function removedFiles(project: Project): ReadonlySet<string> {
-  return project.once('removed files', () => {
-    const { git } = project.access;
-    // A clone without trees would fetch them from its server.
-    if (git('config', '--get-regexp', String.raw`^remote\..*\.promisor$`)) return new Set();
-    const words = [
-      '--no-renames',
-      '--no-merges',
-      '--diff-filter=D',
-      '--name-only',
-      '--relative',
-      '--format=',
-    ];
-    return new Set(git('log', '-z', ...words, '-n', mostCommits)?.split('\0'));
-  });
-}
