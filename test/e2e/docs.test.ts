@@ -191,6 +191,18 @@ describe('docs --fix', () => {
     expect(poolRun(cwd, 'docs', '--fail-on', 'note')).toMatchObject({ status: 0 });
   });
 
+  it('changes nothing after a run that was interrupted', async () => {
+    const part = '## Part\n\nSome *text* with a [link](#part) and `code`.\n\n';
+    const cwd = repository({ 'a.md': '[x](old/guide.md)', 'new/guide.md': part.repeat(100_000) });
+    const child = spawn(process.execPath, ['bin/pool-run', 'docs', '--cwd', cwd, '--fix']);
+    child.stderr.once('data', () => child.kill('SIGINT'));
+    const status = await new Promise((resolve) => {
+      child.once('exit', resolve);
+    });
+    expect(status).toBe(130);
+    expect(readFileSync(join(cwd, 'a.md'), 'utf8')).toBe('[x](old/guide.md)');
+  });
+
   it('is an option of docs alone', () => {
     expect(poolRun(project({}), 'audit', '--fix')).toMatchObject({ status: 2 });
   });
