@@ -42,6 +42,7 @@ export async function prepare(
   const changes = await readChanges(cwd, options);
   if (!changes.ok) return changes;
   const pools: PreparedPool[] = [];
+  const refused: RefusedNames = new Map();
   const instances = new Map<string, number>();
   let distributionMilliseconds = 0;
   for (const command of commands) {
@@ -49,7 +50,8 @@ export async function prepare(
     if (!pool.ok) return pool;
     const own = limited(pool.value, options);
     const request = { cwd, command, options, config: config.value, changes: changes.value, pool: own };
-    const source = await sourceOf(request);
+    const source = await sourceKnowing(request, refused);
+    if (source === undefined) continue;
     if (!source.ok) return source;
     const started = performance.now();
     const { agent } = request.pool;
@@ -59,6 +61,8 @@ export async function prepare(
     instances.set(agent, numberFrom - 1 + plan.shards.length);
     pools.push({ ...source.value, plan });
   }
+  const unknown = [...refused.values()].find(({ times }) => times === commands.length);
+  if (unknown) return unknown.failure;
   return { ok: true, value: { cwd, pools, config: config.value, distributionMilliseconds } };
 }
 
@@ -76,6 +80,24 @@ function limited(pool: InstancePool, { max, timeout }: PoolOptions): InstancePoo
     ...(max !== undefined && { max_instances: Math.min(max, pool.max_instances) }),
     ...(timeout !== undefined && { timeout }),
   };
+}
+
+/** Names of `--only` that commands do not know, and how many of them. */
+type RefusedNames = Map<string, { readonly failure: Result<never>; readonly times: number }>;
+
+/** The source for the names of `--only` that the command knows; undefined where it knows none. Another one may know the rest. */
+async function sourceKnowing(
+  request: SourceRequest,
+  refused: RefusedNames,
+): Promise<Result<Source> | undefined> {
+  const source = await sourceOf(request);
+  if (source.ok || source.reason.code !== 'bad-value' || source.reason.option !== '--only') return source;
+  const { given } = source.reason;
+  refused.set(given, { failure: source, times: (refused.get(given)?.times ?? 0) + 1 });
+  const only = request.options.only?.filter((name) => name !== given) ?? [];
+  return only.length === 0
+    ? undefined
+    : sourceKnowing({ ...request, options: { ...request.options, only } }, refused);
 }
 
 async function sourceOf(request: SourceRequest): Promise<Result<Source>> {

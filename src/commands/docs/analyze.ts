@@ -14,6 +14,7 @@ import { checkExternal } from './rules/external.ts';
 import { flagsIn, type UsedFlag } from './rules/flags.ts';
 import { checkLinks } from './rules/links.ts';
 import { checkReadme } from './rules/readme.ts';
+import { checkRemoved } from './rules/removed.ts';
 import { isOfCode } from './sites.ts';
 
 /** What the conclusion needs of one document. Plain JSON. */
@@ -69,6 +70,7 @@ export async function analyzeDocument(
   const observations: Observation[] = [
     ...followed.observations,
     ...checkCommands(document, library.project),
+    ...checkRemoved(document, library.project),
     ...checkReadme(document),
     ...checkContents(document),
     ...(library.checker ? await checkExternal(followed.external, library.checker, alive) : []),

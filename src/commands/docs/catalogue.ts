@@ -47,6 +47,13 @@ export const catalogue = [
     fix: 'Correct the path, or remove the step.',
   },
   {
+    id: 'removed-file',
+    level: 'warning',
+    reason:
+      'A file that a document speaks of was there, as git remembers, and is no more: who looks for it finds nothing.',
+    fix: 'Name the file that does it now, or remove the sentence.',
+  },
+  {
     id: 'unknown-flag',
     level: 'warning',
     reason:

@@ -18,12 +18,18 @@ export const leftOutReasons = [
   'templates',
   'about the past',
   'links to other documents',
+  'in formats that are not read',
 ] as const;
 export type LeftOutReason = (typeof leftOutReasons)[number];
 
 /** Whether a path is one of a document. */
 export function isDocument(path: string): boolean {
   return /\.(?:md|mdx|markdown)$/i.test(path);
+}
+
+/** Whether a path is one of a document that is written in another language than Markdown. */
+export function isUnread(path: string): boolean {
+  return /\.(?:rst|adoc|asciidoc)$/i.test(path);
 }
 
 const types: readonly (readonly [DocumentType, RegExp])[] = [
@@ -49,11 +55,11 @@ const leftOut: readonly (readonly [LeftOutReason, RegExp])[] = [
   ],
   [
     'templates',
-    /(?:^|\/)(?:(?:ISSUE|PULL_REQUEST|DISCUSSION)_TEMPLATE\b[^/]*|templates?|template-[^/]*|\.changeset)(?:\/|\.md$)|\{\{/i,
+    /(?:^|\/)(?:(?:ISSUE|PULL_REQUEST|DISCUSSION)_TEMPLATE\b[^/]*|templates?|template-[^/]*|\.changeset)\/|(?:^|\/)(?:ISSUE|PULL_REQUEST|DISCUSSION)_TEMPLATE\b[^/]*\.md$|\{\{/i,
   ],
   [
     'about the past',
-    /(?:^|\/)(?:changelogs?|changes|history|news|release[-_]?notes)(?:\/|[-_.][^/]*$|$)|(?:^|\/)(?:blog|_posts|news)\//i,
+    /(?:^|\/)(?:changelogs?|release[-_]?notes)(?:\/|[-_.][^/]*$|$)|(?:^|\/)(?:changes|history|news)(?:\/|(?:[-_]v?\d[^/]*)?(?:\.[^/]*)?$)|(?:^|\/)(?:blog|_posts|news)\/(?!.*\/?(?:README|AGENTS|CLAUDE)\.md$)/i,
   ],
 ];
 

@@ -2,7 +2,14 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path/posix';
 import type { InstancePool } from '../../model/instancePool.ts';
 import type { Item } from '../../model/plan.ts';
-import { isDocument, leftOutReasons, reasonToLeaveOut, typeOf, type LeftOutReason } from './documents.ts';
+import {
+  isDocument,
+  isUnread,
+  leftOutReasons,
+  reasonToLeaveOut,
+  typeOf,
+  type LeftOutReason,
+} from './documents.ts';
 import { concernedBy, type Changed } from './concerned.ts';
 import { packagesOf } from './code/packages.ts';
 import type { Project } from './project.ts';
@@ -29,8 +36,9 @@ export function chooseDocuments(project: Project, choice: Choice): Chosen {
   const leftOut = new Map<LeftOutReason, string[]>(leftOutReasons.map((reason) => [reason, []]));
   const items: Item[] = [];
   for (const path of project.access.paths) {
-    if (!isDocument(path) || !isBelow(path, choice)) continue;
-    const reason = choice.paths.includes(path) ? undefined : reasonFor(path, choice);
+    if (!isBelow(path, choice)) continue;
+    if (!isDocument(path) && !isUnread(path)) continue;
+    const reason = reasonFor(path, choice);
     if (reason === undefined) items.push(itemOf(project, path, choice));
     else leftOut.get(reason)?.push(path);
   }
@@ -44,7 +52,9 @@ function isBelow(path: string, { paths }: Choice): boolean {
   return paths.some((one) => one === '' || one === path || path.startsWith(`${one}/`));
 }
 
-function reasonFor(path: string, { isLink }: Choice): LeftOutReason | undefined {
+function reasonFor(path: string, { isLink, paths }: Choice): LeftOutReason | undefined {
+  if (isUnread(path)) return reasonToLeaveOut(path) ?? 'in formats that are not read';
+  if (paths.includes(path)) return undefined;
   return reasonToLeaveOut(path) ?? (isLink(path) ? 'links to other documents' : undefined);
 }
 

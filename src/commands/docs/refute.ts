@@ -1,6 +1,7 @@
 import { groupBy } from '../../model/groupBy.ts';
-import type { Facts } from './analyze.ts';
+import type { Doubt, Facts } from './analyze.ts';
 import type { Project } from './project.ts';
+import { removedFiles } from './renames.ts';
 
 /** From how many broken links on, and which share of all, it is the rules of a site that are not known here. */
 const strange = { site: { broken: 5, share: 0.08 }, folder: { broken: 20, share: 0.2 } };
@@ -23,10 +24,8 @@ export function refute(facts: readonly Facts[], project: Project): Refuted {
   for (const documents of groups.values()) {
     const group = documents[0]?.group;
     if (!group) continue;
-    const limit = strange[group.kind];
-    const broken = documents.flatMap(({ doubts = [] }) => doubts.filter(({ isOfSite }) => isOfSite));
-    const links = documents.reduce((sum, { linksInside }) => sum + linksInside, 0);
-    if (broken.length < limit.broken || broken.length < limit.share * links) continue;
+    const broken = strangeIn(documents, strange[group.kind], project);
+    if (broken.length === 0) continue;
     for (const { fingerprint } of broken) fingerprints.add(fingerprint);
     strangers.push(...documents.map(({ path }) => path));
   }
@@ -37,6 +36,22 @@ export function refute(facts: readonly Facts[], project: Project): Refuted {
   );
   for (const { fingerprint, missing = '' } of doubts) if (ignored.has(missing)) fingerprints.add(fingerprint);
   return { fingerprints, strangers };
+}
+
+/** The broken links of documents that are shown together, where they are so many that other rules must hold. */
+function strangeIn(
+  documents: readonly Facts[],
+  limit: (typeof strange)['site'],
+  project: Project,
+): readonly Doubt[] {
+  const links = documents.reduce((sum, { linksInside }) => sum + linksInside, 0);
+  const least = Math.max(1, limit.broken, limit.share * links);
+  const broken = documents.flatMap(({ doubts = [] }) => doubts.filter(({ isOfSite }) => isOfSite));
+  if (broken.length < least) return [];
+  // A file that git saw go was there by the rules that are known.
+  const removed = removedFiles(project);
+  const unexplained = broken.filter(({ missing = '' }) => !removed.has(missing));
+  return unexplained.length < least ? [] : unexplained;
 }
 
 /** Names in one call of git: command lines have an end. */

@@ -1,6 +1,7 @@
 import { basename, dirname, extname, join, normalize } from 'node:path/posix';
+import { isPublished, pathInProject } from './hosted.ts';
 import { isOutside, type Project } from './project.ts';
-import { isOfCode, type Site } from './sites.ts';
+import { isOfCode, siteOf, type Site } from './sites.ts';
 
 /** Where a link leads. */
 export type Target =
@@ -27,7 +28,7 @@ const placeholder = /^(?:[A-Z0-9]+(?:_[A-Z0-9]+)+|[a-z]+_(?:url|path|link|file))
 
 /** Follows a link of a document as the site does that shows it. */
 export function follow(project: Project, from: string, site: Site, href: string): Target {
-  if (/^(?:https?:)?\/\//i.test(href)) return { kind: 'external', url: href };
+  if (/^(?:https?:)?\/\//i.test(href)) return followAddress(project, site, href);
   if (href === '' || /^[a-z][a-z0-9+.-]*:/i.test(href)) return unknown;
   const hash = href.indexOf('#');
   const fragment = hash < 0 ? '' : decoded(href.slice(hash + 1));
@@ -36,6 +37,19 @@ export function follow(project: Project, from: string, site: Site, href: string)
   return unfollowed.test(path) || placeholder.test(path)
     ? unknown
     : find({ project, from, site, path }, fragment);
+}
+
+/** An address of the project's own repository shows a file of it. */
+function followAddress(project: Project, site: Site, url: string): Target {
+  const external = { kind: 'external', url } as const;
+  const written = site.kind === 'prompt' ? undefined : pathInProject(project, url);
+  if (written === undefined || unfollowed.test(written)) return external;
+  const path = clean(decoded(written));
+  if (isOutside(path)) return external;
+  if (!project.exists(path)) return isPublished(project, path) ? external : { kind: 'missing', path };
+  // On a site the headings may have other anchors than where the code is.
+  const isShownAlike = siteOf(project, path, false).kind === 'github';
+  return { kind: 'file', path, fragment: isShownAlike ? decoded(/#(.*)/.exec(url)?.[1] ?? '') : '' };
 }
 
 function find(wanted: Wanted, fragment: string): Target {

@@ -23,6 +23,14 @@ export interface Heading {
   readonly at: Position;
 }
 
+/** Code in the midst of a sentence that reads like the path of a file. */
+export interface PathCode {
+  readonly path: string;
+  /** The text around it: what it says of the file. */
+  readonly sentence: string;
+  readonly at: Position;
+}
+
 /** A fenced block of code. `line` is that of its first line of text. */
 export interface Fence {
   readonly language: string;
@@ -39,6 +47,7 @@ export interface Parsed {
   readonly fences: readonly Fence[];
   /** Code in the midst of sentences. */
   readonly codes: readonly string[];
+  readonly paths: readonly PathCode[];
   readonly hasFrontMatter: boolean;
   /** Parts of it come from elsewhere (includes, components), so that it may have anchors that nobody sees here. */
   readonly isOpen: boolean;
@@ -80,8 +89,12 @@ export async function parseMarkdown(text: string, breathe: () => Promise<void> |
   return collector.end();
 }
 
-const including = /<!--\s*@include|\{\{\s*#?include|\{%-?\s*include|^\s*-{1,2}8<-{1,2}|\{\{[<%]/m;
+const including =
+  /<!--\s*@include|<!--[^>]*\b(?:auto-?generated|generated|insert(?:ed)?|inject(?:ed)?|placeholder)\b[^>]*-->|^={3}[+!]* "|\{\{\s*#?include|\{%-?\s*include|^\s*-{1,2}8<-{1,2}|\{\{[<%]/im;
 const components = /<(?!Badge\b|VPBadge\b|ScrimbaLink\b)(?:[A-Z]\w*|[a-z]+-[\w-]+)[\s/>]/;
+
+/** Folders, a name, an ending: `src/cli/main.ts`. */
+const pathLike = /^(?:\.\/)?(?:[\w@.-]+\/)+[\w@.-]+\.[a-z][a-z0-9]{0,5}$/i;
 
 const inlineImage = /^!\[(?:[^[\]\\]|\\.|\[[^\]]*\])*\]\(/;
 
@@ -99,7 +112,9 @@ class Collector {
   private readonly ids = new Set<string>();
   private readonly fences: Fence[] = [];
   private readonly codes: string[] = [];
+  private readonly paths: PathCode[] = [];
   private isOpen = false;
+  private isInLink = false;
   /** Where a row of a table stands: its cells do not know. */
   private row = 0;
   private first = 0;
@@ -131,7 +146,7 @@ class Collector {
     if (opening?.type === 'heading_open') this.heading(children, Number(opening.tag.slice(1)), place(0));
     for (const child of children) this.child(child, { content, place });
     if (content.includes('://')) this.bare(content, place);
-    if (content.includes('{') || content.includes('8<')) this.look(content);
+    if (/\{|8<|=== "/.test(content)) this.look(content);
   }
 
   private lineOf({ map }: Token): number {
@@ -142,9 +157,13 @@ class Collector {
     const [at, end] = child.map ?? [0, 0];
     switch (child.type) {
       case 'link_open':
+        this.isInLink = true;
         // A footnote whose text is one word reads like a definition.
         if (content[at] === '^') break;
         this.link(child.attrGet('href'), 'link', content[end + 1] !== '(', place(at - 1));
+        break;
+      case 'link_close':
+        this.isInLink = false;
         break;
       case 'image':
         this.link(child.attrGet('src'), 'image', !inlineImage.test(content.slice(at)), place(at));
@@ -154,6 +173,8 @@ class Collector {
         break;
       case 'code_inline':
         this.codes.push(child.content);
+        if (pathLike.test(child.content) && !this.isInLink)
+          this.paths.push({ path: child.content, sentence: content, at: place(at) });
         break;
       default:
     }
@@ -211,8 +232,8 @@ class Collector {
   }
 
   end(): Parsed {
-    const { links, headings, ids, fences, codes, isOpen } = this;
-    return { links, headings, ids, fences, codes, isOpen, hasFrontMatter: this.source.hasFrontMatter };
+    const { links, headings, ids, fences, codes, paths, isOpen } = this;
+    return { links, headings, ids, fences, codes, paths, isOpen, hasFrontMatter: this.source.hasFrontMatter };
   }
 }
 

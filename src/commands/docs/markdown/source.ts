@@ -35,9 +35,9 @@ export interface Part {
 }
 
 /** Documents of more characters are read in parts: the parser needs a hundred times the memory of what it reads. */
-const partLength = 256 * 1024;
+const partLength = 64 * 1024;
 
-/** The parts of a document. Large ones are divided in front of headings that stand in no block of code, comment or HTML. */
+/** The parts of a document. Large ones are divided in front of headings that stand in no block of code, comment or HTML; else of paragraphs. */
 export function partsOf({ markdown, lines, hasFrontMatter }: Source): Part[] {
   if (markdown.length <= 4 * partLength) return [{ markdown, line: 0 }];
   const all = hasFrontMatter ? markdown.split('\n') : lines;
@@ -47,7 +47,11 @@ export function partsOf({ markdown, lines, hasFrontMatter }: Source): Part[] {
   let isOpen = false;
   for (const [index, line] of all.entries()) {
     if (opens.test(line)) isOpen = !isOpen;
-    if (length > partLength && !isOpen && beginsSection(all, index)) {
+    if (
+      !isOpen &&
+      ((length > partLength && beginsSection(all, index)) ||
+        (length > 2 * partLength && beginsParagraph(all, index)))
+    ) {
       parts.push({ markdown: all.slice(first, index).join('\n'), line: first });
       first = index;
       length = 0;
@@ -62,6 +66,11 @@ const opens = /^\s*(?:```|~~~|-->)|<!--(?!.*-->)/;
 
 function beginsSection(lines: readonly string[], index: number): boolean {
   return /^#{1,6} /.test(lines[index] ?? '') && lines[index - 1]?.trim() === '';
+}
+
+/** A letter at the begin of a line, behind an empty one, goes on with nothing that stands above. */
+function beginsParagraph(lines: readonly string[], index: number): boolean {
+  return /^\p{L}/u.test(lines[index] ?? '') && lines[index - 1]?.trim() === '';
 }
 
 /** Finds out where places in a part of the document stand in the file: the part lacks indentation and marks of its lines. */

@@ -60,11 +60,12 @@ function missing(document: Document, library: Library, { link, path }: Broken): 
     at,
     evidence: href,
     missing: path,
-    ...(moved !== undefined && {
-      mend: link.isReference
-        ? { at: start, from: `]: ${written}`, to: `]: ${linkTo(document, moved, written)}` }
-        : { at, from: written, to: linkTo(document, moved, written) },
-    }),
+    ...(moved !== undefined &&
+      !written.includes('://') && {
+        mend: link.isReference
+          ? { at: start, from: `]: ${written}`, to: `]: ${linkTo(document, moved, written)}` }
+          : { at, from: written, to: linkTo(document, moved, written) },
+      }),
   };
 }
 
@@ -96,7 +97,7 @@ interface Fragment {
 }
 
 /** Fragments that browsers and code hosts make themselves. */
-const builtIn = /^(?:top|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?|:~:text=.*|user-content-.*|!.*|\/.*)?$/i;
+const builtIn = /^(?:_?top|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?|:~:text=.*|user-content-.*|!.*|\/.*)?$/i;
 
 async function checkFragment(
   document: Document,
