@@ -7,7 +7,8 @@ import { countIndentation, countLines, lineStarts } from './reading/lines.ts';
 import { findMarkers } from './reading/markers.ts';
 import { SyntaxTrees } from './reading/syntaxTree.ts';
 import { tokenize, type LeftOut, type Tokens } from './reading/tokens.ts';
-import { roleByPath, roleByText } from './roles.ts';
+import { projectRoles } from './projectRoles.ts';
+import { roleByText } from './roles.ts';
 
 /** An arrow of the import graph. `to` is a file, or a folder with a slash behind it. */
 export interface Edge {
@@ -69,6 +70,7 @@ export class CodeModel {
 class Loader {
   private readonly access: ProjectAccess;
   private readonly breath: Breath;
+  private readonly roleOf: (path: string) => Role;
   private readonly trees = new SyntaxTrees();
   private readonly tokens = new Map<string, Tokens>();
   private readonly unread: { path: string; why: string }[] = [];
@@ -78,6 +80,7 @@ class Loader {
   constructor(access: ProjectAccess, alive: () => void) {
     this.access = access;
     this.breath = new Breath(alive);
+    this.roleOf = projectRoles(access.paths);
   }
 
   async load(onRead: (file: CodeFile) => void): Promise<Code> {
@@ -102,7 +105,7 @@ class Loader {
     }
     const { text, bytes } = read;
     const starts = lineStarts(text);
-    const role = roleByText(roleByPath(path), text, starts.length);
+    const role = roleByText(this.roleOf(path), text, starts.length);
     const syntax = needsTree(role, language.name)
       ? await this.parse(path, language, text)
       : lexed(text, language);
