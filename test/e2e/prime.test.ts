@@ -58,6 +58,24 @@ describe('pool-run prime', () => {
     expect(poolRun(cwd, 'prime', '--format', 'html').stdout).toContain('<h2>Codebase</h2>');
   });
 
+  it('says of which languages only lines are counted, and gives no counts that would be none', () => {
+    const php = '<?php\nfunction f($a) { return $a ? 1 : 2; }\n';
+    const cwd = repository({ 'a.php': php, 'docs/b.md': 'text\n' });
+    for (const value of [3, 4]) {
+      write(cwd, { 'a.php': php.replace('2', String(value)) });
+      git(cwd, 'commit', '-qam', `fix: ${value}`);
+    }
+    const { stdout } = poolRun(cwd, 'prime');
+    expect(stdout).toContain('Imports are not read in PHP: lines only.');
+    expect(stdout).toContain('Functions are not read in PHP: lines only.');
+    expect(stdout).not.toMatch(/0 imports|0 cycles|Not judged/);
+    expect(stdout).toContain('| `a.php` | 3 | – |');
+    expect(poolRun(cwd, 'prime', '--format', 'context').stdout).toContain(
+      'Imports and functions are not read',
+    );
+    expect(poolRun(cwd, 'prime', '--format', 'html').stdout).toContain('Functions are not read in PHP');
+  });
+
   it('asks git how old things are, and who changes what', () => {
     const cwd = repository({ 'a.py': '# TODO: later\ndef f(a):\n    return 1 if a else 2\n' });
     for (const value of [3, 4]) {

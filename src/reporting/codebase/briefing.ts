@@ -2,10 +2,11 @@ import type {
   Codebase,
   CodebaseDependencies,
   CodebaseHotSpots,
+  CodebasePatterns,
   CodebaseStructure,
 } from '../../model/codebase.ts';
 import { plain } from '../plain.ts';
-import { debtLine, headLine, historyLine, languagesLine, percent } from './words.ts';
+import { debtLine, headLine, historyLine, languagesLine, linesOnlyLine, percent } from './words.ts';
 
 /** One line of a briefing. The lower its rank, the sooner it is kept. */
 export interface Statement {
@@ -19,7 +20,7 @@ export interface Statement {
 export function briefing(codebase: Codebase, budget: string): Statement[] {
   const { structure, dependencies, hotSpots, patterns } = codebase;
   return [
-    ...(structure ? structureStatements(structure) : []),
+    ...(structure ? structureStatements(structure, dependencies ?? patterns) : []),
     ...(dependencies ? dependencyStatements(dependencies) : []),
     ...(hotSpots ? hotSpotStatements(hotSpots) : []),
     ...section(
@@ -40,12 +41,21 @@ export function briefing(codebase: Codebase, budget: string): Statement[] {
   ];
 }
 
-function structureStatements(structure: CodebaseStructure): Statement[] {
+function extentStatements(part: Pick<CodebasePatterns, 'linesOnly'> | undefined): Statement[] {
+  const line = part ? linesOnlyLine(part, 'Imports and functions') : '';
+  return line === '' ? [] : [said(line, 3)];
+}
+
+function structureStatements(
+  structure: CodebaseStructure,
+  extent: Pick<CodebasePatterns, 'linesOnly'> | undefined,
+): Statement[] {
   const { entryPoints, commands, conventions, packages, folders, focus, files } = structure;
   return [
     said(`# ${headLine(structure)}`, 0),
     ...(focus.length > 0 ? [said(`Only: ${focus.map(plain).join(', ')}`, 1)] : []),
     said(`Languages: ${languagesLine(structure, 5)}`, 2),
+    ...extentStatements(extent),
     ...section(
       'Entry points',
       5,
@@ -109,7 +119,7 @@ function dependencyStatements(dependencies: CodebaseDependencies): Statement[] {
 function hotSpotStatements({ history, files }: CodebaseHotSpots): Statement[] {
   const rows = files.map(
     (one) =>
-      `${one.path} ${one.commits} commits, ${one.complexity} branches, ${one.mainAuthor} ${percent(one.share)}`,
+      `${one.path} ${one.commits} commits, ${one.complexity === undefined ? '' : `${one.complexity} branches, `}${one.mainAuthor} ${percent(one.share)}`,
   );
   return [
     ...section('Hot spots: often changed and complicated', 25, rows),

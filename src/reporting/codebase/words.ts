@@ -39,6 +39,21 @@ export function historyLine(history: CodebaseHotSpots['history']): string {
   return `${reach}, by ${count(authorCount, 'author')} (${who.join(', ')}); ${digits(busFactor)} of them made half.${style}`;
 }
 
+/** What was not looked at, so that no count is taken for that of the whole; empty where all was. */
+export function linesOnlyLine(
+  { linesOnly }: { readonly linesOnly: readonly string[] },
+  what: 'Imports' | 'Functions' | 'Imports and functions',
+): string {
+  return linesOnly.length === 0
+    ? ''
+    : `${what} are not read in ${linesOnly.map(plain).join(', ')}: lines only.`;
+}
+
+/** How many branches a file has, where that is known. */
+export function branches(complexity: number | undefined): string {
+  return complexity === undefined ? '–' : digits(complexity);
+}
+
 /** `8 %`. */
 export function percent(share: number): string {
   return share > 0 && share < 0.005 ? 'below 1 %' : `${Math.round(share * 100)} %`;

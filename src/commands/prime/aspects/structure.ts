@@ -5,6 +5,7 @@ import { isJudged, type CodeFile } from '../code.ts';
 import type { Code } from '../codeModel.ts';
 import { folderOf, joined, nameIn, type Place } from '../imports/resolution.ts';
 import type { AspectResult } from '../observation.ts';
+import { kindOf } from '../languages.ts';
 import { findCommands } from '../project/commands.ts';
 import { findConventions } from '../project/conventions.ts';
 import { describeProject } from '../project/description.ts';
@@ -50,7 +51,10 @@ function countFiles(
   { paths, focus }: ProjectAccess,
 ): CodebaseStructure['files'] {
   const roles = new Map<string, number>();
-  for (const { role } of files) roles.set(role, (roles.get(role) ?? 0) + 1);
+  // Pages and pictures in a folder of documentation are no examples that were passed over.
+  for (const { role, language } of files) {
+    if (kindOf(language) === 'code') roles.set(role, (roles.get(role) ?? 0) + 1);
+  }
   const unparsed = files.filter((file) => file.role === 'source' && file.isBroken).map(({ path }) => path);
   const closed = unread.filter(({ path }) => isInFocus(path, focus));
   return {
@@ -64,7 +68,9 @@ function countFiles(
   };
 }
 
-/** Lines by language; what nobody here writes does not count. */
+const kindOrder = ['code', 'markup', 'data', 'prose'];
+
+/** Lines by language, code before what is only shown or read; what nobody here writes does not count. */
 function languagesOf(files: readonly CodeFile[]): CodebaseStructure['languages'] {
   const byName = new Map<string, CodebaseStructure['languages'][number]>();
   for (const { language, role, lines } of files) {
@@ -76,7 +82,13 @@ function languagesOf(files: readonly CodeFile[]): CodebaseStructure['languages']
     sum.blank += lines.blank;
     byName.set(language, sum);
   }
-  return [...byName.values()].toSorted((a, b) => b.code - a.code || compareText(a.name, b.name));
+  return [...byName.values()].toSorted(
+    (a, b) => rankOf(a.name) - rankOf(b.name) || b.code - a.code || compareText(a.name, b.name),
+  );
+}
+
+function rankOf(language: string): number {
+  return kindOrder.indexOf(kindOf(language));
 }
 
 /** The packages of a workspace: manifests below the top one. */
