@@ -5,7 +5,7 @@ const vendored =
   /(?:^|\/)(?:node_modules|bower_components|vendor|vendored|_vendor|third[-_]?party|external_libs|Godeps|Pods|\.yarn)\//i;
 const snapshot = /\.snap$/i;
 const test =
-  /[._-](?:test|tests|spec|e2e|bench)\.[^/]+$|(?:^|\/)(?:test_[^/]+|conftest)\.py$|_test\.(?:go|py|rb)$|(?:^|\/)[^/]*Tests?\.(?:java|kt|cs)$/;
+  /[._-](?:test|tests|spec|e2e|bench)\.[^/]+$|(?:^|\/)(?:test_[^/]+|conftest)\.py$|_test\.(?:go|py|rb)$|(?:^|\/)tests\.(?:rs|py)$|^test\.[cm]?[jt]sx?$|(?:^|\/)[^/]*Tests?\.(?:java|kt|cs)$/;
 const generated =
   /(?:^|\/)(?:dist|build\/generated|generated|__generated__|gen)\/|[._]pb2?(?:_grpc)?\.(?:go|py|[jt]s)$|\.(?:g|gen|generated)\.[^/]+$|_gen(?:erated)?\.go$|(?:^|[/_])(?:zz_generated|mock_)[^/]*\.go$|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lock|Cargo\.lock|poetry\.lock|uv\.lock|go\.sum|composer\.lock)$/;
 const minified = /[.-]min\.(?:js|css|mjs|cjs)$|\.(?:bundle|chunk)\.js$/;

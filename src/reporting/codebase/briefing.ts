@@ -61,28 +61,46 @@ function structureStatements(
       5,
       entryPoints.map(({ kind, name, path }) => `${path} (${kind} ${name})`),
     ),
-    ...section(
-      'Commands',
-      4,
-      commands.map(({ purpose, command }) => `${purpose}: ${command}`),
-    ),
+    ...commandStatements(commands),
     ...section('Conventions', 8, conventions),
     ...section(
       'Packages',
       20,
       packages.map(({ name, path }) => `${path}: ${name}`),
     ),
-    ...section(
-      'Layout (lines of code)',
-      10,
-      folders
-        .filter(({ role }) => role !== 'other')
-        .map((one) => `${one.path}/ ${one.code} ${one.language}${one.role === 'test' ? ', tests' : ''}`),
-    ),
+    ...layoutStatements(folders),
     ...(files.unparsedCount > 0
       ? [said(`Not understood by the parser: ${files.unparsed.map(plain).join(', ')}`, 60)]
       : []),
   ];
+}
+
+/** One way to build, test and check each is worth more than several of one. */
+function commandStatements(commands: CodebaseStructure['commands']): Statement[] {
+  const before = new Map<string, number>();
+  const ranks = commands.map(({ purpose }) => {
+    const index = before.get(purpose) ?? 0;
+    before.set(purpose, index + 1);
+    return 4 + index * 10;
+  });
+  return section(
+    'Commands',
+    4,
+    commands.map(({ purpose, command }) => `${purpose}: ${command}`),
+    (index) => ranks[index] ?? 4,
+  );
+}
+
+/** In the order of their paths; the largest are kept first. Hidden folders hold settings. */
+function layoutStatements(folders: CodebaseStructure['folders']): Statement[] {
+  const shown = folders.filter(({ role, path }) => role !== 'other' && !path.startsWith('.'));
+  const sizes = shown.map(({ code }) => code).toSorted((a, b) => b - a);
+  return section(
+    'Layout (lines of code)',
+    10,
+    shown.map((one) => `${one.path}/ ${one.code} ${one.language}${one.role === 'test' ? ', tests' : ''}`),
+    (index) => 10 + sizes.indexOf(shown[index]?.code ?? 0) * 2,
+  );
 }
 
 function dependencyStatements(dependencies: CodebaseDependencies): Statement[] {
@@ -132,13 +150,18 @@ function said(text: string, rank: number): Statement {
 }
 
 /** The first entries of a section are worth as much as the section, later ones less and less. */
-function section(title: string, rank: number, entries: readonly string[] = []): Statement[] {
+function section(
+  title: string,
+  rank: number,
+  entries: readonly string[] = [],
+  rankOf = (index: number): number => rank + index * 3,
+): Statement[] {
   if (entries.length === 0) return [];
   return [
     { text: `## ${title}`, rank, kind: 'heading' },
     ...entries.map((entry, index): Statement => ({
       text: `- ${plain(entry)}`,
-      rank: rank + index * 3,
+      rank: rankOf(index),
       kind: 'entry',
     })),
   ];

@@ -8,7 +8,9 @@ export function headLine({ name, description }: CodebaseStructure): string {
 
 /** `TypeScript 34,512 lines in 320 files, …`; the smallest languages are only counted. */
 export function languagesLine({ languages }: CodebaseStructure, most: number): string {
+  const all = languages.reduce((sum, { code }) => sum + code, 0);
   const shown = languages
+    .filter(({ code }, index) => index === 0 || code >= all / 100)
     .slice(0, most)
     .map(({ name, files, code }) => `${name} ${digits(code)} lines in ${count(files, 'file')}`);
   const rest = languages.length - shown.length;

@@ -92,3 +92,29 @@ describe('what a project says that it is', () => {
     expect(part?.description).toBe('A small client for all of HTTP and still more.');
   });
 });
+
+/** A file of so many lines. */
+function lines(count: number): string {
+  return 'a()\n'.repeat(count);
+}
+
+describe('the layout', () => {
+  it('shows sources first, opens what holds nearly all, and is not taken for tests because tests lie beside it', async () => {
+    const access = accessTo(
+      project({
+        'pkg/only/core/a.go': lines(100),
+        'pkg/only/core/a_test.go': lines(300),
+        'pkg/only/web/b.go': lines(50),
+        'tests/c.go': lines(90),
+        '.github/d.yml': lines(500),
+      }),
+    );
+    const { part } = analyzeStructure(await new CodeModel(access).load(() => {}), access);
+    expect(part?.folders.map(({ path, code, role }) => `${path} ${code} ${role}`)).toEqual([
+      'pkg/only 450 source',
+      'pkg/only/core 400 source',
+      'pkg/only/web 50 source',
+      'tests 90 test',
+    ]);
+  });
+});

@@ -278,6 +278,9 @@ describe('what a file is for', () => {
     ['docs/samples/a.go', 'example'],
     ['dubbo-demo/consumer/src/main/java/org/A.java', 'example'],
     ['src/load-test/a.ts', 'source'],
+    ['src/fs/file/tests.rs', 'test'],
+    ['test.js', 'test'],
+    ['src/commands/test.js', 'source'],
   ])('%s: %s', (path, role) => {
     expect(roleByPath(path)).toBe(role);
   });

@@ -7,7 +7,7 @@ import { extentOf } from './linesOnly.ts';
 import type { AspectResult, Observation } from '../observation.ts';
 
 /** Ways through a function from which it is spoken of, as a switch counts once. */
-const limits = { note: 25, warning: 50 };
+const limits = { shown: 5, note: 25, warning: 50 };
 
 const shown = 15;
 
@@ -31,6 +31,7 @@ export function analyzePatterns(code: Code, focus: readonly string[]): AspectRes
       median: sorted[Math.floor(sorted.length / 2)] ?? 0,
       ninetieth: sorted[Math.floor(sorted.length * 0.9)] ?? 0,
       mostComplex: functions
+        .filter(({ complexity }) => complexity >= limits.shown)
         .toSorted((a, b) => b.complexity - a.complexity || compareText(a.path, b.path) || a.line - b.line)
         .slice(0, shown)
         .map(({ path, line, name, complexity, lines }) => ({ path, line, name, complexity, lines })),
