@@ -152,6 +152,11 @@ describe('pool-run prime', () => {
   });
 });
 
+/** Ten thousand brackets inside of each other, on lines of their own. */
+function nested(before: string, open: string, close: string): string {
+  return `${before}${`${open}\n`.repeat(10_000)}${`${close}\n`.repeat(10_000)}`;
+}
+
 describe('broken input ends in a clear line', () => {
   it('nothing at all: nothing to do', () => {
     const { status, stdout } = poolRun(project({}), 'prime');
@@ -187,6 +192,22 @@ describe('broken input ends in a clear line', () => {
       path: 'huge.js',
       why: expect.stringContaining('bytes; more than') as string,
     });
+  });
+
+  it('brackets in brackets and chains without end, in every language that is read', () => {
+    const cwd = project({
+      'a.js': nested('x = ', '[', ']'),
+      'types.ts': nested('type A = ', '{ a:', '}'),
+      'chain.js': `a${'\n.b()'.repeat(10_000)}`,
+      'b.py': nested('x = ', '[', ']'),
+      'c.go': nested('package c\nvar x = ', '(', ')'),
+      'd.rs': nested('use a', '::{', '}'),
+      'E.java': nested('class E { void e() {', '{', '}'),
+    });
+    const { status } = poolRun(cwd, 'prime');
+    expect(status).toBe(0);
+    const unparsed = reportOf(cwd).codebase?.structure?.files.unparsed;
+    expect(unparsed).toEqual(['E.java', 'a.js', 'b.py', 'c.go', 'chain.js', 'd.rs', 'types.ts']);
   });
 
   it('a repository without a commit', () => {

@@ -3,6 +3,7 @@ import { isJudged, type CodeFile, type ImportKind, type Role, type Span, type Sy
 import { resolversFor } from './imports/resolvers.ts';
 import { languageOf, parsedLanguages, type Language } from './languages.ts';
 import { findComments } from './reading/comments.ts';
+import { isTooDeep } from './reading/depth.ts';
 import { countIndentation, countLines, lineStarts } from './reading/lines.ts';
 import { findMarkers } from './reading/markers.ts';
 import { SyntaxTrees } from './reading/syntaxTree.ts';
@@ -110,7 +111,9 @@ class Loader {
       ? await this.parse(path, language, text)
       : lexed(text, language);
     const { comments, skipped, ...facts } = syntax;
-    if (role === 'source') this.keepTokens(path, text, merged(comments, skipped), language);
+    // What no parser understands is often one sign ten thousand times: looking for copies in it would take minutes.
+    if (role === 'source' && !facts.isBroken)
+      this.keepTokens(path, text, merged(comments, skipped), language);
     return {
       ...facts,
       path,
@@ -123,7 +126,19 @@ class Loader {
     };
   }
 
+  /** What no parser can take in is counted, and said to be not understood. */
   private async parse(path: string, language: Language, text: string): Promise<Syntax> {
+    if (isTooDeep(text)) return { ...lexed(text, language), isBroken: true };
+    try {
+      return await this.parseWhole(path, language, text);
+    } catch (error) {
+      // A chain of thousands of calls or additions needs no brackets to be too deep for the stack.
+      if (!(error instanceof RangeError)) throw error;
+      return { ...lexed(text, language), isBroken: true };
+    }
+  }
+
+  private async parseWhole(path: string, language: Language, text: string): Promise<Syntax> {
     if (language.name === 'JavaScript' || language.name === 'TypeScript') {
       const { readJavaScript } = await import('./reading/javascript.ts');
       return readJavaScript(path, text);

@@ -42,7 +42,7 @@ function structureLines(structure: CodebaseStructure, isShort: boolean): string[
     text(headLine(structure)),
     '',
     ...focused,
-    text(`${languagesLine(structure, 4)}.`),
+    ...(languages.length > 0 ? [text(`${languagesLine(structure, 4)}.`)] : []),
     text(leftOutLine(structure)),
   ];
   const begins = entryPoints
