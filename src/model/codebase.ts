@@ -1,5 +1,10 @@
 import * as z from 'zod';
 
+const linesOnly = z
+  .array(z.string())
+  .describe('languages of many sources in which neither imports nor functions are read');
+const isRead = z.boolean().describe('imports and functions of some source or test were read');
+
 const place = { path: z.string(), line: z.int() };
 
 /** What a codebase consists of. */
@@ -14,7 +19,7 @@ export const codebaseStructureSchema = z.strictObject({
     counted: z.int().describe('with a language that is known'),
     roles: z
       .record(z.string(), z.int())
-      .describe('what counted files are for; only source and test are judged'),
+      .describe('what files of code are for; only source and test are judged'),
     unread: z.array(z.strictObject({ path: z.string(), why: z.string() })).describe('the first ten'),
     unreadCount: z.int(),
     unparsed: z
@@ -32,7 +37,9 @@ export const codebaseStructureSchema = z.strictObject({
         blank: z.int(),
       }),
     )
-    .describe('without generated, vendored and minified files; most code first'),
+    .describe(
+      'without generated, vendored and minified files; languages of code first, and of these the largest',
+    ),
   entryPoints: z.array(z.strictObject({ kind: z.string(), name: z.string(), path: z.string() })),
   commands: z.array(z.strictObject({ purpose: z.string(), command: z.string(), from: z.string() })),
   conventions: z.array(z.string()),
@@ -50,6 +57,8 @@ export const codebaseStructureSchema = z.strictObject({
 
 /** Who imports whom. */
 export const codebaseDependenciesSchema = z.strictObject({
+  linesOnly,
+  isRead,
   imports: z.strictObject({ value: z.int(), type: z.int(), lazy: z.int(), unresolved: z.int() }),
   externals: z.array(z.strictObject({ name: z.string(), files: z.int() })).describe('the most used packages'),
   modules: z
@@ -72,6 +81,8 @@ export const codebaseDependenciesSchema = z.strictObject({
 
 /** How hard the code is to follow. */
 export const codebasePatternsSchema = z.strictObject({
+  linesOnly,
+  isRead,
   functions: z.int(),
   median: z.number(),
   ninetieth: z.number().describe('nine of ten functions are at most this complex'),
@@ -98,7 +109,7 @@ export const codebaseHotSpotsSchema = z.strictObject({
     z.strictObject({
       path: z.string(),
       commits: z.int(),
-      complexity: z.int(),
+      complexity: z.int().optional().describe('missing where functions of its language are not read'),
       mainAuthor: z.string(),
       share: z.number(),
       authors: z.int(),

@@ -58,6 +58,24 @@ describe('pool-run prime', () => {
     expect(poolRun(cwd, 'prime', '--format', 'html').stdout).toContain('<h2>Codebase</h2>');
   });
 
+  it('says of which languages only lines are counted, and gives no counts that would be none', () => {
+    const php = '<?php\nfunction f($a) { return $a ? 1 : 2; }\n';
+    const cwd = repository({ 'a.php': php, 'docs/b.md': 'text\n' });
+    for (const value of [3, 4]) {
+      write(cwd, { 'a.php': php.replace('2', String(value)) });
+      git(cwd, 'commit', '-qam', `fix: ${value}`);
+    }
+    const { stdout } = poolRun(cwd, 'prime');
+    expect(stdout).toContain('Imports are not read in PHP: lines only.');
+    expect(stdout).toContain('Functions are not read in PHP: lines only.');
+    expect(stdout).not.toMatch(/0 imports|0 cycles|Not judged/);
+    expect(stdout).toContain('| `a.php` | 3 | – |');
+    expect(poolRun(cwd, 'prime', '--format', 'context').stdout).toContain(
+      'Imports and functions are not read',
+    );
+    expect(poolRun(cwd, 'prime', '--format', 'html').stdout).toContain('Functions are not read in PHP');
+  });
+
   it('asks git how old things are, and who changes what', () => {
     const cwd = repository({ 'a.py': '# TODO: later\ndef f(a):\n    return 1 if a else 2\n' });
     for (const value of [3, 4]) {
@@ -134,6 +152,11 @@ describe('pool-run prime', () => {
   });
 });
 
+/** Ten thousand brackets inside of each other, on lines of their own. */
+function nested(before: string, open: string, close: string): string {
+  return `${before}${`${open}\n`.repeat(10_000)}${`${close}\n`.repeat(10_000)}`;
+}
+
 describe('broken input ends in a clear line', () => {
   it('nothing at all: nothing to do', () => {
     const { status, stdout } = poolRun(project({}), 'prime');
@@ -169,6 +192,22 @@ describe('broken input ends in a clear line', () => {
       path: 'huge.js',
       why: expect.stringContaining('bytes; more than') as string,
     });
+  });
+
+  it('brackets in brackets and chains without end, in every language that is read', () => {
+    const cwd = project({
+      'a.js': nested('x = ', '[', ']'),
+      'types.ts': nested('type A = ', '{ a:', '}'),
+      'chain.js': `a${'\n.b()'.repeat(10_000)}`,
+      'b.py': nested('x = ', '[', ']'),
+      'c.go': nested('package c\nvar x = ', '(', ')'),
+      'd.rs': nested('use a', '::{', '}'),
+      'E.java': nested('class E { void e() {', '{', '}'),
+    });
+    const { status } = poolRun(cwd, 'prime');
+    expect(status).toBe(0);
+    const unparsed = reportOf(cwd).codebase?.structure?.files.unparsed;
+    expect(unparsed).toEqual(['E.java', 'a.js', 'b.py', 'c.go', 'chain.js', 'd.rs', 'types.ts']);
   });
 
   it('a repository without a commit', () => {

@@ -39,6 +39,8 @@ const codebase: fc.Arbitrary<Codebase> = fc.record(
       folders: list(fc.record({ path: text, files: whole, code: whole, language: text, role: text })),
     }),
     dependencies: fc.record({
+      linesOnly: list(text),
+      isRead: fc.boolean(),
       imports: fc.constant({ value: 1, type: 2, lazy: 3, unresolved: 4 }),
       externals: list(fc.record({ name: text, files: whole })),
       modules: list(fc.record({ path: text, importedBy: whole, imports: whole, code: whole })),
@@ -49,6 +51,8 @@ const codebase: fc.Arbitrary<Codebase> = fc.record(
       typeCycles: whole,
     }),
     patterns: fc.record({
+      linesOnly: list(text),
+      isRead: fc.boolean(),
       functions: whole,
       median: whole,
       ninetieth: whole,

@@ -3,11 +3,13 @@ import { isJudged, type CodeFile, type ImportKind, type Role, type Span, type Sy
 import { resolversFor } from './imports/resolvers.ts';
 import { languageOf, parsedLanguages, type Language } from './languages.ts';
 import { findComments } from './reading/comments.ts';
+import { isTooDeep } from './reading/depth.ts';
 import { countIndentation, countLines, lineStarts } from './reading/lines.ts';
 import { findMarkers } from './reading/markers.ts';
 import { SyntaxTrees } from './reading/syntaxTree.ts';
 import { tokenize, type LeftOut, type Tokens } from './reading/tokens.ts';
-import { roleByPath, roleByText } from './roles.ts';
+import { projectRoles } from './projectRoles.ts';
+import { roleByText } from './roles.ts';
 
 /** An arrow of the import graph. `to` is a file, or a folder with a slash behind it. */
 export interface Edge {
@@ -69,6 +71,7 @@ export class CodeModel {
 class Loader {
   private readonly access: ProjectAccess;
   private readonly breath: Breath;
+  private readonly roleOf: (path: string) => Role;
   private readonly trees = new SyntaxTrees();
   private readonly tokens = new Map<string, Tokens>();
   private readonly unread: { path: string; why: string }[] = [];
@@ -78,6 +81,7 @@ class Loader {
   constructor(access: ProjectAccess, alive: () => void) {
     this.access = access;
     this.breath = new Breath(alive);
+    this.roleOf = projectRoles(access.paths);
   }
 
   async load(onRead: (file: CodeFile) => void): Promise<Code> {
@@ -102,12 +106,14 @@ class Loader {
     }
     const { text, bytes } = read;
     const starts = lineStarts(text);
-    const role = roleByText(roleByPath(path), text, starts.length);
+    const role = roleByText(this.roleOf(path), text, starts.length);
     const syntax = needsTree(role, language.name)
       ? await this.parse(path, language, text)
       : lexed(text, language);
     const { comments, skipped, ...facts } = syntax;
-    if (role === 'source') this.keepTokens(path, text, merged(comments, skipped), language);
+    // What no parser understands is often one sign ten thousand times: looking for copies in it would take minutes.
+    if (role === 'source' && !facts.isBroken)
+      this.keepTokens(path, text, merged(comments, skipped), language);
     return {
       ...facts,
       path,
@@ -120,7 +126,19 @@ class Loader {
     };
   }
 
+  /** What no parser can take in is counted, and said to be not understood. */
   private async parse(path: string, language: Language, text: string): Promise<Syntax> {
+    if (isTooDeep(text)) return { ...lexed(text, language), isBroken: true };
+    try {
+      return await this.parseWhole(path, language, text);
+    } catch (error) {
+      // A chain of thousands of calls or additions needs no brackets to be too deep for the stack.
+      if (!(error instanceof RangeError)) throw error;
+      return { ...lexed(text, language), isBroken: true };
+    }
+  }
+
+  private async parseWhole(path: string, language: Language, text: string): Promise<Syntax> {
     if (language.name === 'JavaScript' || language.name === 'TypeScript') {
       const { readJavaScript } = await import('./reading/javascript.ts');
       return readJavaScript(path, text);

@@ -174,6 +174,13 @@ export function languageOf(path: string): Language | undefined {
   return byName.get(name) ?? (dot < 0 ? undefined : byExtension.get(name.slice(dot + 1).toLowerCase()));
 }
 
+const kinds = new Map(languages.map(({ name, kind }) => [name, kind]));
+
+/** What is written in a language, by its name. */
+export function kindOf(name: string): Language['kind'] {
+  return kinds.get(name) ?? 'data';
+}
+
 /** Languages whose imports are followed and whose functions are looked at. */
 export const parsedLanguages: ReadonlySet<string> = new Set([
   'JavaScript',

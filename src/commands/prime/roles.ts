@@ -1,13 +1,11 @@
 import type { Role } from './code.ts';
+import { roleByFolders } from './folderRoles.ts';
 
 const vendored =
   /(?:^|\/)(?:node_modules|bower_components|vendor|vendored|_vendor|third[-_]?party|external_libs|Godeps|Pods|\.yarn)\//i;
-const fixture =
-  /(?:^|\/)(?:__fixtures__|fixtures?|testdata|test[-_]?data|__snapshots__|snapshots|__mocks__|mocks?|golden|cassettes)\/|\.snap$/i;
+const snapshot = /\.snap$/i;
 const test =
-  /(?:^|\/)(?:tests?|__tests?_?[a-z]*__|specs?|e2e|integration[-_]?tests?|testing|testutils?|src\/test)\/|[._-](?:test|tests|spec|e2e|bench)\.[^/]+$|(?:^|\/)(?:test_[^/]+|conftest)\.py$|_test\.(?:go|py|rb)$|(?:^|\/)[^/]*Tests?\.(?:java|kt|cs)$/;
-const example =
-  /(?:^|\/)(?:examples?|samples?|demos?|playgrounds?|docs?|docs_src|benchmarks?|benches|bench|templates?|template-[^/]+|tutorials?|website|skeletons?|boilerplates?)\//i;
+  /[._-](?:test|tests|spec|e2e|bench)\.[^/]+$|(?:^|\/)(?:test_[^/]+|conftest)\.py$|_test\.(?:go|py|rb)$|(?:^|\/)tests\.(?:rs|py)$|^test\.[cm]?[jt]sx?$|(?:^|\/)[^/]*Tests?\.(?:java|kt|cs)$/;
 const generated =
   /(?:^|\/)(?:dist|build\/generated|generated|__generated__|gen)\/|[._]pb2?(?:_grpc)?\.(?:go|py|[jt]s)$|\.(?:g|gen|generated)\.[^/]+$|_gen(?:erated)?\.go$|(?:^|[/_])(?:zz_generated|mock_)[^/]*\.go$|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lock|Cargo\.lock|poetry\.lock|uv\.lock|go\.sum|composer\.lock)$/;
 const minified = /[.-]min\.(?:js|css|mjs|cjs)$|\.(?:bundle|chunk)\.js$/;
@@ -17,15 +15,17 @@ const byPath: readonly (readonly [RegExp, Role])[] = [
   [vendored, 'vendored'],
   [minified, 'minified'],
   [generated, 'generated'],
-  [fixture, 'fixture'],
-  [declaration, 'declaration'],
-  [example, 'example'],
-  [test, 'test'],
+  [snapshot, 'fixture'],
 ];
 
-/** What a file is for, by where it lies and what it is called. */
-export function roleByPath(path: string): Role {
-  return byPath.find(([pattern]) => pattern.test(path))?.[1] ?? 'source';
+/** What a file is for, by where it lies and what it is called. `isPackage` tells folders that a language takes for packages. */
+export function roleByPath(path: string, isPackage: (folder: string) => boolean = () => false): Role {
+  const known = byPath.find(([pattern]) => pattern.test(path))?.[1];
+  if (known !== undefined) return known;
+  const byFolder = roleByFolders(path, isPackage);
+  if (byFolder === 'fixture') return byFolder;
+  if (declaration.test(path)) return 'declaration';
+  return byFolder ?? (test.test(path) ? 'test' : 'source');
 }
 
 /** The words with which generators mark what they write, at the beginning of a line of a comment. */

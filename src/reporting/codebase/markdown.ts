@@ -7,7 +7,16 @@ import type {
 } from '../../model/codebase.ts';
 import { count, digits, plain } from '../plain.ts';
 import { mermaid } from './graph.ts';
-import { debtLine, headLine, historyLine, languagesLine, leftOutLine, percent } from './words.ts';
+import {
+  branches,
+  debtLine,
+  headLine,
+  linesOnlyLine,
+  historyLine,
+  languagesLine,
+  leftOutLine,
+  percent,
+} from './words.ts';
 
 /** What was learnt of a codebase, for a person: all of it, or the few lines that a terminal has room for. */
 export function codebaseSection(codebase: Codebase | undefined, isShort: boolean): string[] {
@@ -33,7 +42,7 @@ function structureLines(structure: CodebaseStructure, isShort: boolean): string[
     text(headLine(structure)),
     '',
     ...focused,
-    text(`${languagesLine(structure, 4)}.`),
+    ...(languages.length > 0 ? [text(`${languagesLine(structure, 4)}.`)] : []),
     text(leftOutLine(structure)),
   ];
   const begins = entryPoints
@@ -83,15 +92,9 @@ function structureLines(structure: CodebaseStructure, isShort: boolean): string[
 }
 
 function dependencyLines(dependencies: CodebaseDependencies, isShort: boolean): string[] {
-  const { imports, modules, arrows, backward, externals, cycles, typeCycles } = dependencies;
-  const { value, type, lazy, unresolved } = imports;
-  const lines = [
-    '',
-    '## Dependencies',
-    '',
-    `${digits(value)} imports inside of the project, ${digits(type)} more for types alone, ${digits(lazy)} inside of functions; ${digits(unresolved)} lead to nothing that is here.`,
-    `${count(cycles.length, 'cycle')} of files that load each other${typeCycles > 0 ? `, ${digits(typeCycles)} more through types or functions` : ''}.`,
-  ];
+  const { modules, arrows, backward, externals } = dependencies;
+  const lines = importLines(dependencies);
+  if (lines.length === 0) return [];
   const most = isShort ? 5 : 15;
   const known = modules
     .slice(0, most)
@@ -117,13 +120,26 @@ function dependencyLines(dependencies: CodebaseDependencies, isShort: boolean): 
   ];
 }
 
+/** What was counted, and where nothing was. */
+function importLines(dependencies: CodebaseDependencies): string[] {
+  const { imports, cycles, typeCycles, isRead } = dependencies;
+  const { value, type, lazy, unresolved } = imports;
+  const unread = linesOnlyLine(dependencies, 'Imports');
+  const read = [
+    `${digits(value)} imports inside of the project, ${digits(type)} more for types alone, ${digits(lazy)} inside of functions; ${digits(unresolved)} lead to nothing that is here.`,
+    `${count(cycles.length, 'cycle')} of files that load each other${typeCycles > 0 ? `, ${digits(typeCycles)} more through types or functions` : ''}.`,
+  ];
+  const lines = [...(isRead ? read : []), ...(unread === '' ? [] : [text(unread)])];
+  return lines.length === 0 ? [] : ['', '## Dependencies', '', ...lines];
+}
+
 function hotSpotLines({ history, files }: CodebaseHotSpots, most: number): string[] {
   const rows = files
     .slice(0, most)
     .map((one) => [
       code(one.path),
       digits(one.commits),
-      digits(one.complexity),
+      branches(one.complexity),
       text(`${one.mainAuthor} ${percent(one.share)} of ${one.authors}`),
     ]);
   return [
@@ -135,11 +151,10 @@ function hotSpotLines({ history, files }: CodebaseHotSpots, most: number): strin
   ];
 }
 
-function patternLines(
-  { functions, median, ninetieth, mostComplex }: CodebasePatterns,
-  most: number,
-): string[] {
-  if (functions === 0) return [];
+function patternLines(patterns: CodebasePatterns, most: number): string[] {
+  const { functions, median, ninetieth, mostComplex } = patterns;
+  const unread = linesOnlyLine(patterns, 'Functions');
+  if (functions === 0) return unread === '' ? [] : ['', '## Functions', '', text(unread)];
   const rows = mostComplex
     .slice(0, most)
     .map((one) => [
@@ -153,6 +168,7 @@ function patternLines(
     '## Functions',
     '',
     `${count(functions, 'function')}; half have at most ${digits(median)} ${median === 1 ? 'way' : 'ways'} through them, nine of ten at most ${digits(ninetieth)}.`,
+    ...(unread === '' ? [] : [text(unread)]),
     ...table('The most complex', ['Function', 'Where', 'Ways', 'Lines'], rows),
   ];
 }

@@ -8,7 +8,9 @@ export function headLine({ name, description }: CodebaseStructure): string {
 
 /** `TypeScript 34,512 lines in 320 files, …`; the smallest languages are only counted. */
 export function languagesLine({ languages }: CodebaseStructure, most: number): string {
+  const all = languages.reduce((sum, { code }) => sum + code, 0);
   const shown = languages
+    .filter(({ code }, index) => index === 0 || code >= all / 100)
     .slice(0, most)
     .map(({ name, files, code }) => `${name} ${digits(code)} lines in ${count(files, 'file')}`);
   const rest = languages.length - shown.length;
@@ -37,6 +39,21 @@ export function historyLine(history: CodebaseHotSpots['history']): string {
     ? `The last ${count(commits, 'commit')}, back to ${since}`
     : `${count(commits, 'commit')} since ${since}`;
   return `${reach}, by ${count(authorCount, 'author')} (${who.join(', ')}); ${digits(busFactor)} of them made half.${style}`;
+}
+
+/** What was not looked at, so that no count is taken for that of the whole; empty where all was. */
+export function linesOnlyLine(
+  { linesOnly }: { readonly linesOnly: readonly string[] },
+  what: 'Imports' | 'Functions' | 'Imports and functions',
+): string {
+  return linesOnly.length === 0
+    ? ''
+    : `${what} are not read in ${linesOnly.map(plain).join(', ')}: lines only.`;
+}
+
+/** How many branches a file has, where that is known. */
+export function branches(complexity: number | undefined): string {
+  return complexity === undefined ? '–' : digits(complexity);
 }
 
 /** `8 %`. */

@@ -1,5 +1,14 @@
 import type { Codebase } from '../../model/codebase.ts';
-import { debtLine, headLine, historyLine, languagesLine, leftOutLine, percent } from '../codebase/words.ts';
+import {
+  branches,
+  debtLine,
+  headLine,
+  historyLine,
+  languagesLine,
+  leftOutLine,
+  linesOnlyLine,
+  percent,
+} from '../codebase/words.ts';
 import { digits } from '../plain.ts';
 import { markup, type Markup } from './markup.ts';
 
@@ -29,7 +38,7 @@ export function codebaseContent(codebase: Codebase): Markup {
     )}`
   }${
     dependencies &&
-    markup`${table(
+    markup`<p>${linesOnlyLine(dependencies, 'Imports')}</p>${table(
       'What most others import',
       ['Module', 'Imported by', 'Imports', 'Lines of code'],
       dependencies.modules.map((one) => [
@@ -51,13 +60,13 @@ export function codebaseContent(codebase: Codebase): Markup {
       hotSpots.files.map((one) => [
         one.path,
         digits(one.commits),
-        digits(one.complexity),
+        branches(one.complexity),
         `${one.mainAuthor} ${percent(one.share)}`,
       ]),
     )}`
   }${
     patterns &&
-    table(
+    markup`<p>${linesOnlyLine(patterns, 'Functions')}</p>${table(
       'The most complex functions',
       ['Function', 'Where', 'Ways', 'Lines'],
       patterns.mostComplex.map((one) => [
@@ -66,7 +75,7 @@ export function codebaseContent(codebase: Codebase): Markup {
         digits(one.complexity),
         digits(one.lines),
       ]),
-    )
+    )}`
   }${codebase.debt && markup`<p>${debtLine(codebase)}</p>`}`;
 }
 

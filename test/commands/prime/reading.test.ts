@@ -7,6 +7,7 @@ import { countLines, lineStarts, placeOf } from '../../../src/commands/prime/rea
 import { findMarkers } from '../../../src/commands/prime/reading/markers.ts';
 import { SyntaxTrees } from '../../../src/commands/prime/reading/syntaxTree.ts';
 import { roleByPath, roleByText } from '../../../src/commands/prime/roles.ts';
+import { projectRoles } from '../../../src/commands/prime/projectRoles.ts';
 import { load } from './loading.ts';
 
 const counted = async (path: string, text: string) => {
@@ -264,6 +265,22 @@ describe('what a file is for', () => {
     ['types/a.d.ts', 'declaration'],
     ['src/contest.ts', 'source'],
     ['src/latest/a.ts', 'source'],
+    ['src/main/java/org/samples/petclinic/Owner.java', 'source'],
+    ['core/src/commonMain/kotlin/test/A.kt', 'source'],
+    ['src/test/java/org/samples/petclinic/Owner.java', 'test'],
+    ['samples/a/src/main/java/org/A.java', 'example'],
+    ['guava/src/com/google/common/testing/A.java', 'source'],
+    ['src/templates/page.ts', 'source'],
+    ['templates/page.ts', 'example'],
+    ['src/__tests__/a.ts', 'test'],
+    ['internal/docs/markdown.go', 'source'],
+    ['template/template.go', 'source'],
+    ['docs/samples/a.go', 'example'],
+    ['dubbo-demo/consumer/src/main/java/org/A.java', 'example'],
+    ['src/load-test/a.ts', 'source'],
+    ['src/fs/file/tests.rs', 'test'],
+    ['test.js', 'test'],
+    ['src/commands/test.js', 'source'],
   ])('%s: %s', (path, role) => {
     expect(roleByPath(path)).toBe(role);
   });
@@ -276,5 +293,33 @@ describe('what a file is for', () => {
     [`var a=${'1+'.repeat(4_000)}1`, 'minified'],
   ])('%j', (text, role) => {
     expect(roleByText('source', text, text.split('\n').length)).toBe(role);
+  });
+});
+
+/** Forty files in one folder. */
+function many(folder: string): string[] {
+  return Array.from({ length: 40 }, (_, index) => `${folder}/${index}.ts`);
+}
+
+describe('what the files of a project are for', () => {
+  it.each([
+    ['examples', ['scripts/a.ts', ...many('examples/a')]],
+    ['tests', ['README.md', 'tests/a.ts']],
+    ['fixtures', many('fixtures')],
+  ])('judges %s where they are the project itself', (_, paths) => {
+    expect(projectRoles(paths)(paths.at(-1) ?? '')).toBe('source');
+  });
+
+  it('leaves examples alone beside a small library', () => {
+    expect(projectRoles(['a.ts', 'b.ts', ...many('examples')])('examples/1.ts')).toBe('example');
+  });
+
+  it('takes folders inside a Python package for modules', () => {
+    const roleOf = projectRoles(['np/__init__.py', 'np/testing/a.py', 'np/tests/a.py', 'testing/a.py']);
+    expect(['np/testing/a.py', 'np/tests/a.py', 'testing/a.py'].map(roleOf)).toEqual([
+      'source',
+      'test',
+      'test',
+    ]);
   });
 });

@@ -6,6 +6,7 @@ import type { Code, Edge } from '../codeModel.ts';
 import { arrowsOf, groupsInCycles, shortestCycle, type Arrows } from '../across/graph.ts';
 import { folderGraph } from '../across/folders.ts';
 import { folderOf } from '../imports/resolution.ts';
+import { extentOf } from './linesOnly.ts';
 import type { AspectResult, Observation } from '../observation.ts';
 
 const shown = 15;
@@ -23,6 +24,7 @@ export function analyzeDependencies(
   return {
     observations,
     part: {
+      ...extentOf(code.files.filter(({ path }) => isInFocus(path, focus))),
       imports: {
         value: count('value'),
         type: count('type'),

@@ -1,6 +1,8 @@
 import type { CodebaseHotSpots } from '../../../model/codebase.ts';
 import { compareText } from '../../../model/compareText.ts';
 import { isInFocus } from '../access.ts';
+import type { CodeFile } from '../code.ts';
+import { kindOf, parsedLanguages } from '../languages.ts';
 import type { Code } from '../codeModel.ts';
 import { dayOf, type History } from '../history.ts';
 import type { AspectResult } from '../observation.ts';
@@ -50,26 +52,43 @@ function hotFiles(code: Code, { commits }: History, focus: readonly string[]): C
   }
   return code.files
     .filter(({ path, role }) => role === 'source' && isInFocus(path, focus))
-    .flatMap(({ path, functions }) => {
+    .flatMap((file) => {
+      const { path } = file;
       const touched = authorsOf.get(path) ?? [];
+      const { complexity, weight } = complexityOf(file);
       // A file that was changed twice, or whose functions all have one way, is no hot spot.
-      const complexity = functions.reduce((sum, fact) => sum + fact.complexity - 1, 0);
-      if (touched.length < 3 || complexity === 0) return [];
+      if (touched.length < 3 || weight === 0) return [];
       const authors = counted(touched);
       const [mainAuthor = '', most = 0] = authors[0] ?? [];
       return [
         {
           path,
           commits: touched.length,
-          complexity,
+          weight: weight * touched.length,
+          ...(complexity !== undefined && { complexity }),
           mainAuthor,
           share: share(most, touched.length),
           authors: authors.length,
         },
       ];
     })
-    .toSorted((a, b) => b.commits * b.complexity - a.commits * a.complexity || compareText(a.path, b.path))
-    .slice(0, shownFiles);
+    .toSorted((a, b) => b.weight - a.weight || compareText(a.path, b.path))
+    .slice(0, shownFiles)
+    .map(({ weight: _, ...file }) => file);
+}
+
+/** Lines of code for one branch, as they are in the languages that are read. */
+const linesOfBranch = 10;
+
+/** The branches in a file; where its functions are not read, its length has to do for the order. */
+function complexityOf({ language, functions, lines }: CodeFile): {
+  readonly complexity?: number;
+  readonly weight: number;
+} {
+  if (kindOf(language) !== 'code') return { weight: 0 };
+  if (!parsedLanguages.has(language)) return { weight: lines.code / linesOfBranch };
+  const complexity = functions.reduce((sum, fact) => sum + fact.complexity - 1, 0);
+  return { complexity, weight: complexity };
 }
 
 function counted(names: readonly string[]): (readonly [string, number])[] {

@@ -3,16 +3,18 @@ import { compareText } from '../../../model/compareText.ts';
 import { isInFocus } from '../access.ts';
 import type { CodeFile, FunctionFact } from '../code.ts';
 import type { Code } from '../codeModel.ts';
+import { extentOf } from './linesOnly.ts';
 import type { AspectResult, Observation } from '../observation.ts';
 
 /** Ways through a function from which it is spoken of, as a switch counts once. */
-const limits = { note: 25, warning: 50 };
+const limits = { shown: 5, note: 25, warning: 50 };
 
 const shown = 15;
 
 /** How hard functions are to follow, and what in them costs time. Only sources: tests are written to be read from top to bottom. */
 export function analyzePatterns(code: Code, focus: readonly string[]): AspectResult<CodebasePatterns> {
-  const files = code.files.filter(({ path, role }) => role === 'source' && isInFocus(path, focus));
+  const own = code.files.filter(({ path }) => isInFocus(path, focus));
+  const files = own.filter(({ role }) => role === 'source');
   const functions = files.flatMap((file) => file.functions.map((fact) => ({ ...fact, path: file.path })));
   const sorted = functions.map(({ complexity }) => complexity).toSorted((a, b) => a - b);
   const observations = files.flatMap((file) => [
@@ -24,10 +26,12 @@ export function analyzePatterns(code: Code, focus: readonly string[]): AspectRes
   return {
     observations,
     part: {
+      ...extentOf(own),
       functions: functions.length,
       median: sorted[Math.floor(sorted.length / 2)] ?? 0,
       ninetieth: sorted[Math.floor(sorted.length * 0.9)] ?? 0,
       mostComplex: functions
+        .filter(({ complexity }) => complexity >= limits.shown)
         .toSorted((a, b) => b.complexity - a.complexity || compareText(a.path, b.path) || a.line - b.line)
         .slice(0, shown)
         .map(({ path, line, name, complexity, lines }) => ({ path, line, name, complexity, lines })),

@@ -1,10 +1,12 @@
 import type { CodebaseStructure } from '../../../model/codebase.ts';
 import { compareText } from '../../../model/compareText.ts';
 import { isInFocus, type ProjectAccess } from '../access.ts';
-import { isJudged, type CodeFile } from '../code.ts';
+import type { CodeFile } from '../code.ts';
 import type { Code } from '../codeModel.ts';
-import { folderOf, joined, nameIn, type Place } from '../imports/resolution.ts';
+import { folderOf, nameIn, type Place } from '../imports/resolution.ts';
 import type { AspectResult } from '../observation.ts';
+import { layoutOf } from './layout.ts';
+import { kindOf } from '../languages.ts';
 import { findCommands } from '../project/commands.ts';
 import { findConventions } from '../project/conventions.ts';
 import { describeProject } from '../project/description.ts';
@@ -12,7 +14,7 @@ import { findEntryPoints, isOwn } from '../project/entryPoints.ts';
 import { readJson } from '../project/json.ts';
 import { sectionsOf, valueIn } from '../project/toml.ts';
 
-const most = { entryPoints: 20, packages: 30, folders: 24, listed: 10 };
+const most = { entryPoints: 20, packages: 30, listed: 10 };
 
 /** What there is: languages, packages, folders, where programs begin and how they are built. */
 export function analyzeStructure(code: Code, access: ProjectAccess): AspectResult<CodebaseStructure> {
@@ -39,7 +41,7 @@ export function analyzeStructure(code: Code, access: ProjectAccess): AspectResul
       commands: findCommands(place),
       conventions: findConventions(place),
       packages: packagesOf(place).slice(0, most.packages),
-      folders: foldersOf(files, focus.length === 1 ? (focus[0] ?? '') : ''),
+      folders: layoutOf(files, focus),
     },
   };
 }
@@ -50,7 +52,10 @@ function countFiles(
   { paths, focus }: ProjectAccess,
 ): CodebaseStructure['files'] {
   const roles = new Map<string, number>();
-  for (const { role } of files) roles.set(role, (roles.get(role) ?? 0) + 1);
+  // Pages and pictures in a folder of documentation are no examples that were passed over.
+  for (const { role, language } of files) {
+    if (kindOf(language) === 'code') roles.set(role, (roles.get(role) ?? 0) + 1);
+  }
   const unparsed = files.filter((file) => file.role === 'source' && file.isBroken).map(({ path }) => path);
   const closed = unread.filter(({ path }) => isInFocus(path, focus));
   return {
@@ -64,7 +69,9 @@ function countFiles(
   };
 }
 
-/** Lines by language; what nobody here writes does not count. */
+const kindOrder = ['code', 'markup', 'data', 'prose'];
+
+/** Lines by language, code before what is only shown or read; what nobody here writes does not count. */
 function languagesOf(files: readonly CodeFile[]): CodebaseStructure['languages'] {
   const byName = new Map<string, CodebaseStructure['languages'][number]>();
   for (const { language, role, lines } of files) {
@@ -76,7 +83,13 @@ function languagesOf(files: readonly CodeFile[]): CodebaseStructure['languages']
     sum.blank += lines.blank;
     byName.set(language, sum);
   }
-  return [...byName.values()].toSorted((a, b) => b.code - a.code || compareText(a.name, b.name));
+  return [...byName.values()].toSorted(
+    (a, b) => rankOf(a.name) - rankOf(b.name) || b.code - a.code || compareText(a.name, b.name),
+  );
+}
+
+function rankOf(language: string): number {
+  return kindOrder.indexOf(kindOf(language));
 }
 
 /** The packages of a workspace: manifests below the top one. */
@@ -97,59 +110,4 @@ function packageName(file: string, path: string, read: Place['read']): string | 
   if (file === 'Cargo.toml') return valueIn(sectionsOf(read(path) ?? ''), 'package', 'name');
   if (file === 'pyproject.toml') return valueIn(sectionsOf(read(path) ?? ''), 'project', 'name');
   return file === 'go.mod' ? /^module\s+(\S+)/m.exec(read(path) ?? '')?.[1] : undefined;
-}
-
-interface FolderSum {
-  files: number;
-  code: number;
-  readonly languages: Map<string, number>;
-  readonly roles: Map<string, number>;
-}
-
-/** The first two levels of folders below one, with what lies in and below them. */
-function foldersOf(files: readonly CodeFile[], base: string): CodebaseStructure['folders'] {
-  const sums = new Map<string, FolderSum>();
-  for (const file of files) {
-    const parts = folderOf(file.path)
-      .slice(base === '' ? 0 : base.length + 1)
-      .split('/');
-    for (const depth of [1, 2]) {
-      if (parts.length < depth || parts[0] === '') continue;
-      const folder = joined(base, parts.slice(0, depth).join('/'));
-      const sum = sums.get(folder) ?? {
-        files: 0,
-        code: 0,
-        languages: new Map<string, number>(),
-        roles: new Map<string, number>(),
-      };
-      sum.files += 1;
-      sum.code += file.lines.code;
-      add(sum.languages, file.language, file.lines.code);
-      add(sum.roles, isJudged(file) ? file.role : 'other', file.lines.code);
-      sums.set(folder, sum);
-    }
-  }
-  return (
-    [...sums]
-      // What is in an example or a fixture helps nobody to find their way.
-      .filter(([path, { roles }]) => !path.includes('/') || largest(roles) !== 'other')
-      .toSorted(([, a], [, b]) => b.code - a.code)
-      .slice(0, most.folders)
-      .toSorted(([a], [b]) => compareText(a, b))
-      .map(([path, sum]) => ({
-        path,
-        files: sum.files,
-        code: sum.code,
-        language: largest(sum.languages),
-        role: largest(sum.roles),
-      }))
-  );
-}
-
-function add(counts: Map<string, number>, key: string, number: number): void {
-  counts.set(key, (counts.get(key) ?? 0) + number);
-}
-
-function largest(counts: ReadonlyMap<string, number>): string {
-  return [...counts].toSorted(([a, x], [b, y]) => y - x || compareText(a, b))[0]?.[0] ?? '';
 }

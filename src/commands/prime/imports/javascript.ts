@@ -56,7 +56,7 @@ function relativeImport(from: CodeFile, specifier: string, { paths }: Place): Re
 }
 
 /** The file that a path without, or with another, extension means. */
-function fileAt(target: string, paths: ReadonlySet<string>): string | undefined {
+export function fileAt(target: string, paths: ReadonlySet<string>): string | undefined {
   if (paths.has(target)) return target;
   const extension = /\.[cm]?jsx?$/.exec(target)?.[0] ?? '';
   const stem = target.slice(0, target.length - extension.length);

@@ -16,7 +16,14 @@ const purposes: readonly (readonly [string, RegExp])[] = [
 
 /** How to build, test and check the project, as its own files at the top say. */
 export function findCommands(place: Place): Command[] {
-  const found = [...ofPackage(place), ...ofMakefile(place), ...ofJustfile(place), ...ofLanguages(place)];
+  const found = [
+    ...ofPackage(place),
+    ...ofMakefile(place),
+    ...ofJustfile(place),
+    ...ofComposer(place),
+    ...ofDotnet(place),
+    ...ofLanguages(place),
+  ];
   const order = purposes.map(([purpose]) => purpose);
   return found.toSorted((a, b) => order.indexOf(a.purpose) - order.indexOf(b.purpose)).slice(0, 16);
 }
@@ -34,6 +41,19 @@ function ofPackage({ paths, read }: Place): Command[] {
     const command = name === 'test' ? `${manager} test` : `${manager} run ${name}`;
     return purpose === undefined ? [] : [{ purpose, command, from: 'package.json' }];
   });
+}
+
+function ofComposer({ paths, read }: Place): Command[] {
+  const { scripts } = paths.has('composer.json') ? readJson(read('composer.json')) : {};
+  return isObject(scripts) ? namedCommands(Object.keys(scripts), 'composer', 'composer.json') : [];
+}
+
+/** A solution, or a project alone, is all that the tool of .NET needs. */
+function ofDotnet({ paths }: Place): Command[] {
+  const from = [...paths].find((path) => /^[^/]+\.(?:slnx?|csproj|fsproj)$/.test(path));
+  return ['build', 'test'].flatMap((purpose) =>
+    from === undefined ? [] : [{ purpose, command: `dotnet ${purpose}`, from }],
+  );
 }
 
 function managerOf(paths: ReadonlySet<string>): string {
@@ -80,6 +100,15 @@ const byManifest: Readonly<Record<string, readonly (readonly [string, string])[]
     ['lint', 'go vet ./...'],
   ],
   'tox.ini': [['test', 'tox']],
+  'phpunit.xml': [['test', 'vendor/bin/phpunit']],
+  'phpunit.xml.dist': [['test', 'vendor/bin/phpunit']],
+  '.rspec': [['test', 'bundle exec rspec']],
+  'CMakeLists.txt': [['build', 'cmake -B build && cmake --build build']],
+  'Package.swift': [
+    ['build', 'swift build'],
+    ['test', 'swift test'],
+  ],
+  'mix.exs': [['test', 'mix test']],
   'pytest.ini': [['test', 'pytest']],
   mvnw: [
     ['build', './mvnw package'],

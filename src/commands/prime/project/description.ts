@@ -22,6 +22,8 @@ export function describeProject({ root, read, paths }: Place): {
     manifest['description'],
     valueIn(cargo, 'package', 'description'),
     valueIn(python, 'project', 'description'),
+    valueIn(python, 'tool.poetry', 'description'),
+    readJson(read('composer.json'))['description'],
     firstSentence(read([...paths].find((path) => /^readme\.(?:md|rst|txt)$/i.test(path)) ?? '') ?? ''),
   ];
   return { name: firstText(names).slice(0, 100), description: firstText(descriptions).slice(0, 300) };
@@ -33,6 +35,10 @@ function firstText(values: readonly unknown[]): string {
   );
 }
 
+/** Tells where to read on, and not what the project is. */
+const pointer =
+  /^\s*\W*(?:see|please|for|read|visit|check|click|note|warning|follow|if you|thank|welcome)\b/i;
+
 /** The first paragraph that is prose: no heading, badge, HTML or list. */
 function firstSentence(readme: string): string {
   const paragraphs = readme.slice(0, 20_000).split(/\n\s*\n/);
@@ -40,6 +46,7 @@ function firstSentence(readme: string): string {
     (one) =>
       /^\s*[A-Z`*_[\w]/.test(one) &&
       !/^\s*(?:[#<>|=-]|\[!|!\[|\.\.|[*+-] )|^\s*.+\n[=~-]{3,}/.test(one) &&
+      !pointer.test(one) &&
       one.trim().length > 40,
   );
   const text = (prose ?? '')

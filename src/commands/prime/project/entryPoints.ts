@@ -1,7 +1,9 @@
 import type { CodebaseStructure } from '../../../model/codebase.ts';
 import type { CodeFile } from '../code.ts';
+import { fileAt } from '../imports/javascript.ts';
 import { folderOf, joined, nameIn, type Place } from '../imports/resolution.ts';
 import { isObject, readJson } from './json.ts';
+import { pythonEntryPoints } from './pythonEntryPoints.ts';
 import { sectionsOf, valueIn } from './toml.ts';
 
 type EntryPoint = CodebaseStructure['entryPoints'][number];
@@ -29,7 +31,11 @@ export function isOwn(path: string): boolean {
 
 const readers: Readonly<Record<string, (path: string, place: Place) => EntryPoint[]>> = {
   'package.json': ofPackage,
-  'pyproject.toml': ofPython,
+  'pyproject.toml': pythonEntryPoints,
+  'setup.cfg': pythonEntryPoints,
+  'setup.py': pythonEntryPoints,
+  'go.mod': ofGo,
+  'composer.json': ofComposer,
   'Cargo.toml': ofCargo,
 };
 const manifestNames = new Set(Object.keys(readers));
@@ -38,31 +44,35 @@ function ofPackage(path: string, { read, paths }: Place): EntryPoint[] {
   const manifest = readJson(read(path));
   const folder = folderOf(path);
   const name = typeof manifest['name'] === 'string' ? manifest['name'] : nameIn(folder);
-  const target = (value: string): string => joined(folder, value.replace(/^\.\//, ''));
+  // What is built in a way that nobody can see from here is told by the manifest that names it.
+  const target = (value: string): string => sourceOf(value.replace(/^\.\//, ''), folder, paths) ?? path;
   const bin = manifest['bin'];
   const bins = typeof bin === 'string' ? [[name, bin] as const] : isObject(bin) ? Object.entries(bin) : [];
   const programs = bins.flatMap(([key, value]) =>
     typeof value === 'string' ? [{ kind: 'program', name: key, path: target(value) }] : [],
   );
-  const main = exportedMain(manifest['exports']) ?? manifest['module'] ?? manifest['main'];
-  const library =
-    typeof main === 'string' && main !== ''
-      ? [{ kind: 'library', name, path: sourceOf(target(main), folder, paths) }]
-      : [];
-  return [...programs, ...library];
+  const main = mainIn(manifest);
+  const library = target(main ?? usualMain);
+  const isLibrary = main !== undefined || library !== path;
+  return [...programs, ...(isLibrary ? [{ kind: 'library', name, path: library }] : [])];
 }
 
-/** The source that a built file is made from, where there is one by the usual name. */
-function sourceOf(target: string, folder: string, paths: ReadonlySet<string>): string {
-  if (paths.has(target)) return target;
-  const inside = target
-    .slice(folder === '' ? 0 : folder.length + 1)
-    .replace(/^(?:dist|lib|build|out)\//, 'src/')
-    .replace(/\.[cm]?js$/, '');
-  const found = ['.ts', '.tsx', '.mts', '.js', '.mjs'].map((extension) =>
-    joined(folder, `${inside}${extension}`),
-  );
-  return found.find((candidate) => paths.has(candidate)) ?? target;
+/** What a manifest says that others load. */
+function mainIn(manifest: Readonly<Record<string, unknown>>): string | undefined {
+  const main = exportedMain(manifest['exports']) ?? manifest['module'] ?? manifest['main'];
+  return typeof main === 'string' && main !== '' ? main : undefined;
+}
+
+/** What Node.js loads where a manifest names nothing. */
+const usualMain = 'index.js';
+
+/** The file that a manifest means, or the source that it is built from, where there is one by the usual name. */
+function sourceOf(target: string, folder: string, paths: ReadonlySet<string>): string | undefined {
+  const inside = target.replace(/^(?:dist|lib|build|out)\//, '');
+  const usual = inside === target ? [] : ['src/index'];
+  return [target, `src/${inside.replace(/\.[cm]?js$/, '')}`, ...usual]
+    .map((one) => fileAt(joined(folder, one), paths))
+    .find((one) => one !== undefined && !one.endsWith('.d.ts'));
 }
 
 /** What `exports` gives for the package itself. */
@@ -71,23 +81,6 @@ function exportedMain(value: unknown): string | undefined {
   if (!isObject(value)) return undefined;
   const own = value['.'] ?? value['import'] ?? value['default'] ?? value['require'] ?? value['node'];
   return own === undefined || own === value ? undefined : exportedMain(own);
-}
-
-function ofPython(path: string, { read, paths }: Place): EntryPoint[] {
-  const folder = folderOf(path);
-  const sections = sectionsOf(read(path) ?? '');
-  const scripts = sections.find(({ name }) => name === 'project.scripts' || name === 'tool.poetry.scripts');
-  return [...(scripts?.values ?? [])].map(([name, target]) => {
-    const module = (target.split(':')[0] ?? '').replaceAll('.', '/');
-    const candidates = ['', 'src/'].flatMap((base) => [
-      `${base}${module}.py`,
-      `${base}${module}/__init__.py`,
-    ]);
-    const found = candidates
-      .map((candidate) => joined(folder, candidate))
-      .find((candidate) => paths.has(candidate));
-    return { kind: 'program', name, path: found ?? path };
-  });
 }
 
 function ofCargo(path: string, { read, paths }: Place): EntryPoint[] {
@@ -109,19 +102,44 @@ function ofCargo(path: string, { read, paths }: Place): EntryPoint[] {
   return [...named, ...usual].filter((one) => paths.has(one.path));
 }
 
-/** What only the code itself says: Python and Go and Java programs. */
+function ofComposer(path: string, { read, paths }: Place): EntryPoint[] {
+  const { bin } = readJson(read(path));
+  return (Array.isArray(bin) ? (bin as readonly unknown[]) : [bin])
+    .filter((one) => typeof one === 'string')
+    .map((one) => ({ kind: 'program', name: nameIn(one), path: joined(folderOf(path), one) }))
+    .filter((one) => paths.has(one.path));
+}
+
+/** A library of Go is the package in the folder of its module. */
+function ofGo(path: string, { read, files }: Place): EntryPoint[] {
+  const name = /^module\s+(\S+)/m.exec(read(path) ?? '')?.[1];
+  const own = files.filter(
+    (file) =>
+      file.language === 'Go' &&
+      file.role === 'source' &&
+      folderOf(file.path) === folderOf(path) &&
+      file.packageName !== 'main',
+  );
+  const named = own.find((file) => nameIn(file.path) === `${file.packageName}.go`);
+  const first = named ?? own.find((file) => nameIn(file.path) === 'doc.go') ?? own[0];
+  return name !== undefined && first ? [{ kind: 'library', name, path: first.path }] : [];
+}
+
+/** Where programs begin by the custom of their language or framework. */
+const usualPrograms =
+  /(?:^|\/)(?:manage\.py|config\.ru|Program\.cs|main\.(?:swift|c|cc|cpp|cxx|dart)|Main\.kt|public\/index\.php)$/;
+
+/** What only the code itself says: programs by their main function, or by the name of their file. */
 function mainOf({ path, language, hasMain, packageName }: CodeFile): EntryPoint[] {
   if (language === 'Python' && nameIn(path) === '__main__.py') {
-    return [
-      {
-        kind: 'program',
-        name: `python -m ${folderOf(path)
-          .replace(/^src\//, '')
-          .replaceAll('/', '.')}`,
-        path,
-      },
-    ];
+    const module = folderOf(path)
+      .replace(/^src\//, '')
+      .replaceAll('/', '.');
+    return [{ kind: 'program', name: `python -m ${module}`, path }];
   }
   const isProgram = hasMain && ((language === 'Go' && packageName === 'main') || language === 'Java');
-  return isProgram ? [{ kind: 'program', name: nameIn(folderOf(path)) || path, path }] : [];
+  const isUsual = usualPrograms.test(path);
+  return isProgram || isUsual
+    ? [{ kind: 'program', name: nameIn(folderOf(path)) || nameIn(path), path }]
+    : [];
 }
