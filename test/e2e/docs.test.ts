@@ -47,6 +47,14 @@ describe('the exit code of docs', () => {
     expect(ended.stderr).not.toMatch(/\n\s+at /);
   });
 
+  it('is 1 also for a line with thousands of broken links, and says how many more there are', () => {
+    const cwd = project({ 'a.md': `# It\n\n${'so [it](no.md) goes '.repeat(20_000)}\n` });
+    expect(poolRun(cwd, 'docs').status).toBe(1);
+    const { findings } = reportOf(cwd);
+    expect(findings).toHaveLength(200);
+    expect(findings.at(-1)?.message).toContain('And 19800 more like this in this document.');
+  });
+
   it('is 3 where a document cannot be read, and says which and why', () => {
     const cwd = project({ 'a.md': 'x', 'b.md': 'y' });
     truncateSync(join(cwd, 'b.md'), 65 * 1024 * 1024);

@@ -77,10 +77,16 @@ function beginsParagraph(lines: readonly string[], index: number): boolean {
 export function placesIn({ lines }: Source, content: string, line: number): (offset: number) => Position {
   const starts = [0];
   for (let at = content.indexOf('\n'); at >= 0; at = content.indexOf('\n', at + 1)) starts.push(at + 1);
+  // Once for each line, however many places it has: a line can be as long as a document.
+  const indents: number[] = [];
+  const indentOf = (down: number, start: number, next: number): number => {
+    indents[down] ??= Math.max(0, lines[line + down]?.indexOf(content.slice(start, next - 1).trimEnd()) ?? 0);
+    return indents[down];
+  };
   return (offset) => {
     const down = lastAtMost(starts, offset);
-    const [start = 0, next = content.length + 1] = starts.slice(down, down + 2);
-    const indent = Math.max(0, lines[line + down]?.indexOf(content.slice(start, next - 1).trimEnd()) ?? 0);
+    const start = starts[down] ?? 0;
+    const indent = indentOf(down, start, starts[down + 1] ?? content.length + 1);
     return { line: line + down + 1, column: indent + (offset - start) + 1 };
   };
 }
