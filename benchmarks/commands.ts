@@ -26,7 +26,12 @@ export async function benchCommands({ runs = 5, seed, json, only }: BenchOptions
     writeProject(project, size, seed);
     const all: Figure[] = [];
     for (const contest of chosen) {
-      all.push(...(await contend(contest, { project, errors: join(folder, 'errors'), runs })));
+      try {
+        all.push(...(await contend(contest, { project, errors: join(folder, 'errors'), runs })));
+      } catch (error) {
+        // One that cannot be measured must not hide the others.
+        missing.push(`${contest.command} is MISSING: ${(error as Error).message}`);
+      }
       process.stderr.write(`${contest.command}: measured\n`);
     }
     return all;
