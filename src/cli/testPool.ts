@@ -5,6 +5,7 @@ import { suitesAt, touchedSuites } from '../commands/test/choose.ts';
 import { concludeTests } from '../commands/test/conclude.ts';
 import { detectSuites, partsWorthwhile, shardsOf, suiteIdOf } from '../commands/test/detect.ts';
 import { brokenManifests, dependentFolders } from '../commands/test/detect/packages.ts';
+import { unknownTests } from '../commands/test/detect/unknown.ts';
 import type { Project, Suite } from '../commands/test/suite.ts';
 import { usableCores } from '../engines/ceiling.ts';
 import { projectFiles } from '../inputs/projectFiles.ts';
@@ -24,6 +25,9 @@ export async function testSource(request: SourceRequest): Promise<Result<Source>
   const root = realpathSync(cwd);
   const project = openProject(root);
   const broken = brokenManifests(project);
+  // Who asks for one path or one change does not ask for what else there is.
+  const isPartial = (options.paths ?? []).length > 0 || options.changed !== undefined;
+  const unknown = isPartial ? [] : unknownTests(project);
   const chosen = choose(request, project);
   if (!chosen.ok) return chosen;
   const { planned, hasRule } = chosen.value;
@@ -51,7 +55,7 @@ export async function testSource(request: SourceRequest): Promise<Result<Source>
         const mayBeEmpty = new Set(parts.flatMap(({ suite, since }) => (since === undefined ? [] : [suite])));
         const merged = coverage?.(facts, folder);
         return {
-          ...concludeTests({ suites, mayBeEmpty, facts, broken, coverage: merged }),
+          ...concludeTests({ suites, mayBeEmpty, facts, broken, unknown, coverage: merged }),
           silences: config.silences,
         };
       },

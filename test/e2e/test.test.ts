@@ -73,6 +73,21 @@ describe('the exit code of test', () => {
     expect(stdout).toContain('There was nothing to do: no items were found.');
   });
 
+  it('is 0 where tests have a runner that is not known here, but the report says that they were not run', () => {
+    const cwd = project({
+      'pom.xml': '<project/>',
+      'src/test/java/a/OneTest.java': '',
+      'src/test/java/a/TwoTest.java': '',
+    });
+    const { status, stdout } = poolRun(cwd, 'test');
+    expect(status).toBe(0);
+    expect(stdout).toContain(
+      'This file and 1 more like it have tests for Maven or Gradle, which were not run.',
+    );
+    expect(poolRun(cwd, 'test', '--fail-on', 'warning').status).toBe(1);
+    expect(poolRun(cwd, 'test', 'pom.xml').stdout).not.toContain('Maven');
+  });
+
   it('is 1 when a manifest is half-written, which is said', () => {
     const { status, stdout } = poolRun(project({ 'package.json': '{"scripts": {"test": ' }), 'test');
     expect(status).toBe(1);

@@ -34,6 +34,13 @@ export const catalogue: readonly Rule[] = [
     fix: 'Look for time, order, randomness or shared state in the test and in what it tests.',
   },
   {
+    id: 'unknown-runner',
+    level: 'warning',
+    reason:
+      'The project has tests for a runner that is not known here: they were not run, and nothing is known of them.',
+    fix: 'Run them by a package script, or by a command of your own (docs/programs.md).',
+  },
+  {
     id: 'no-tests',
     level: 'warning',
     reason: 'The suite is configured, but its runner found no test in it.',

@@ -2,7 +2,8 @@ import { groupBy } from '../../model/groupBy.ts';
 import type { Conclusion } from '../../model/outcome.ts';
 import { sumTotals, type CoverageTotals, type Tests, type TestSuite } from '../../model/tests.ts';
 import { suiteIdOf } from './detect.ts';
-import { brokenManifest, noTests, type SuiteFacts } from './results.ts';
+import type { UnknownTests } from './detect/unknown.ts';
+import { brokenManifest, noTests, unknownRunner, type SuiteFacts } from './results.ts';
 import type { Suite } from './suite.ts';
 
 /** What is known when the items are done. */
@@ -14,12 +15,14 @@ export interface Done {
   readonly facts: ReadonlyMap<string, unknown>;
   /** Manifests that cannot be read. */
   readonly broken: readonly string[];
+  /** Tests that nothing here runs. */
+  readonly unknown: readonly UnknownTests[];
   /** Undefined where nobody asked for coverage. */
   readonly coverage?: CoverageTotals | undefined;
 }
 
 /** Puts the shards of each suite together, and says which suites are empty. */
-export function concludeTests({ suites, mayBeEmpty, facts, broken, coverage }: Done): Conclusion {
+export function concludeTests({ suites, mayBeEmpty, facts, broken, unknown, coverage }: Done): Conclusion {
   const bySuite = groupBy(suites, ({ id }) => suiteIdOf(id));
   const merged = [...bySuite].flatMap(([id, parts]) => mergeParts(id, parts, facts));
   const empty = merged.filter(({ totals, missing }) => totals.tests === 0 && missing === 0);
@@ -34,7 +37,8 @@ export function concludeTests({ suites, mayBeEmpty, facts, broken, coverage }: D
       .filter((suite) => !mayBeEmpty.has(suite))
       .map((suite) => noTests({ ...suite, id })),
   );
-  return { findings: [...findings, ...broken.map(brokenManifest)], details: { tests } };
+  const said = [...findings, ...broken.map(brokenManifest), ...unknown.map(unknownRunner)];
+  return { findings: said, details: { tests } };
 }
 
 /** Nothing where no part has a result: then the report lists them as failed. */

@@ -5,6 +5,7 @@ import { suiteIdOf } from './detect.ts';
 import { pathInProject, placeIn, withoutColours, type Root } from './places.ts';
 import type { Broken, RawCase, Runner, RunResults } from './runners/runner.ts';
 import { joinWords } from './shellWords.ts';
+import type { UnknownTests } from './detect/unknown.ts';
 import type { Suite } from './suite.ts';
 
 /** What a suite, or a shard of one, came to: the facts of its item. */
@@ -141,6 +142,14 @@ export function noTests(suite: Suite): Finding {
 export function brokenManifest(path: string): Finding {
   const message = `${path} cannot be read as JSON: the tests of its package were not run.`;
   return finding({ id: path, manifest: path }, 'manifest-broken', message, { name: path });
+}
+
+/** Tests that nothing here runs. */
+export function unknownRunner({ runner, files, path }: UnknownTests): Finding {
+  const more = files === 1 ? 'This file has' : `This file and ${files - 1} more like it have`;
+  const message = `${more} tests for ${runner}, which were not run.`;
+  const found = finding({ id: runner, manifest: path }, 'unknown-runner', message, { name: runner, path });
+  return { ...found, level: 'warning' };
 }
 
 /** How much of what was printed last a message repeats, in characters. */
