@@ -16,6 +16,7 @@ describe('the nearest candidate', () => {
     ['xyz', ['audit', 'plan'], undefined],
     ['', ['audit', 'plan'], undefined],
     ['audit', [], undefined],
+    ['dcos', ['deps', 'docs'], 'docs'],
   ])('to %j among %j is %j', (given, candidates, expected) => {
     expect(nearest(given, candidates)).toBe(expected);
   });

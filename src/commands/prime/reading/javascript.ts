@@ -9,7 +9,8 @@ export function readJavaScript(path: string, text: string): Syntax {
   const starts = lineStarts(text);
   const parsed = parseText(path, text);
   const walk = new Walk(starts, text);
-  walk.visit(parsed.program as unknown as Node, false);
+  const program: unknown = parsed.program;
+  if (isNode(program)) walk.visit(program, false);
   const comments = parsed.comments.map(({ start, end }) => ({ start, end }));
   const hasTypes = /\.[cm]?tsx?$/.test(path);
   const declared = importsOf(parsed, starts, hasTypes ? walk.values : undefined);
