@@ -227,14 +227,13 @@ describe('a list', () => {
       markdown('description: Lints.\ninstance_pool:\n  agent: one\n  items: "src/**/*.js"'),
     );
     const rows = JSON.parse(poolRun(cwd, 'list', '--json').stdout) as object[];
-    const lint = { name: 'lint', from: 'commands/lint.md', runs: false };
-    expect(rows[0]).toEqual(expect.objectContaining(lint));
-    expect(rows).toEqual(
-      expect.arrayContaining([
-        expect.objectContaining({ name: 'audit', from: 'pool-run/commands/agent-audit.md', runs: true }),
-        expect.objectContaining({ name: 'test', from: 'pool-run/commands/test.md', runs: true }),
-      ]),
-    );
+    const brought = { audit: 'agent-audit', deps: 'deps', docs: 'docs', prime: 'prime', test: 'test' };
+    expect(rows).toEqual([
+      expect.objectContaining({ name: 'lint', from: 'commands/lint.md', runs: false }),
+      ...Object.entries(brought).map(([name, file]): unknown =>
+        expect.objectContaining({ name, from: `pool-run/commands/${file}.md`, runs: true }),
+      ),
+    ]);
   });
 });
 

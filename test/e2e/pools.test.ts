@@ -57,9 +57,7 @@ describe('several commands', () => {
     const cwd = workshop(diligent);
     expect(poolRun(cwd, 'all').status).toBe(0);
     expect(existsSync(join(cwd, 'done.log'))).toBe(false);
-    const commands = reportOf(cwd).command.split(' ');
-    expect(commands).toEqual(expect.arrayContaining(['audit', 'test', 'docs', 'deps', 'prime']));
-    expect(commands).not.toContain('work');
+    expect(reportOf(cwd).command).toBe('audit deps docs prime test');
   });
 
   it('are planned without running anything', () => {
