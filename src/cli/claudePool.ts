@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { claudeEngine, readOnlyTools, type ClaudeService } from '../engines/claude.ts';
+import { claudeEngine, readOnlyTools, type ClaudeOptions, type ClaudeService } from '../engines/claude.ts';
 import { clientVersion, findClient, oldestClient } from '../engines/claude/client.ts';
+import { handOutEngine } from '../engines/claude/handOut.ts';
 import { Purse } from '../engines/claude/purse.ts';
 import { Ramp } from '../engines/claude/ramp.ts';
 import { readDurations } from '../journal/durations.ts';
@@ -10,12 +11,14 @@ import type { Failure, Result } from '../model/errors.ts';
 import type { AnswerFacts } from '../model/instanceReport.ts';
 import type { Conclusion } from '../model/outcome.ts';
 import type { Item, Plan } from '../model/plan.ts';
+import type { Engine } from '../model/ports.ts';
 import { detailsOf } from '../model/details.ts';
 import { judge } from '../reporting/judge.ts';
 import { lt } from 'semver';
 import { agentNamed } from './pack.ts';
 import { usageKey } from './prepare.ts';
-import type { LocalEvidence, PoolOptions, Source, SourceRequest } from './source.ts';
+import type { LocalEvidence, PoolOptions, RunPlace, Source, SourceRequest } from './source.ts';
+import { writeTask } from './tasks.ts';
 
 /** Answers of the model in one attempt, unless the user says otherwise. */
 const usualTurns = 60;
@@ -87,30 +90,47 @@ export function claudeSource(
       first,
       ...(reporters && { reporters }),
       ...(finish && { finish }),
-      openEngine: (plan, place) =>
-        claudeEngine({
-          service: place.service ?? neverOpened(),
+      openEngine(plan, place) {
+        const own: ClaudeOptions = {
+          service: place.service ?? unopened(options),
           command: plan.command,
           agent: agent.body,
           task: isOwn ? command.definition.frontMatter.body.trim() : '',
-          tools: [
-            ...readOnlyTools,
-            ...(options.allowTools ?? []).filter((tool) => !readOnlyTools.includes(tool)),
-          ],
-          findings: new Map(Object.entries(place.evidence?.byItem ?? {})),
-          failed: new Map(Object.entries(place.evidence?.failed ?? {})),
+          tools: [...new Set([...readOnlyTools, ...(options.allowTools ?? [])])],
+          ...foundBy(place.evidence),
           cwd,
           ceiling,
           dependencies: first ? (first.openEngine(first.plan, place).dependencies ?? unknown) : nothing,
           history: (asked) => historyOf(cwd, plan.command, asked),
-        }),
+        };
+        return place.handOut ? handingOut(own, plan, place) : claudeEngine(own);
+      },
       conclude: (_, facts, place) => conclude(facts, place.evidence),
     },
   };
 }
 
-function neverOpened(): never {
-  throw new Error('Internal error: the client was not looked for');
+function foundBy(evidence: LocalEvidence | undefined): Pick<ClaudeOptions, 'findings' | 'failed'> {
+  const { byItem = {}, failed = {} } = evidence ?? {};
+  return { findings: new Map(Object.entries(byItem)), failed: new Map(Object.entries(failed)) };
+}
+
+/** What is missing is handed out again in the name of the instance that it was planned for. */
+function handingOut(own: ClaudeOptions, { pool: { agent }, shards }: Plan, place: RunPlace): Engine {
+  const { folder, handOut } = place;
+  return handOutEngine(own, (assignment) => {
+    if (folder === undefined || !handOut) throw new Error('Internal error: there is no folder for tasks');
+    const { label, tasks } = handOut;
+    const [first] = assignment.items;
+    const { instance = assignment.instance } =
+      shards.find(({ items }) => items.some(({ id }) => id === first?.id)) ?? {};
+    tasks.push(writeTask(folder, { ...assignment, instance, agent, label, at: Date.now() }));
+  });
+}
+
+/** Who hands out starts no client. */
+function unopened({ model, maxTurns = usualTurns }: PoolOptions): ClaudeService {
+  return { program: '', ramp: new Ramp(), purse: new Purse({}), model, maxTurns };
 }
 
 /** Of what nobody knows what it depends on, nothing is kept. */

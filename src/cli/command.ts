@@ -28,6 +28,12 @@ export async function run(options: Options): Promise<Result<number>> {
       return (await import('./cache.ts')).cache(options);
     case 'new':
       return (await import('./newCommand.ts')).newCommand(rest[0], options);
+    case 'begin':
+      return (await import('./handOut.ts')).begin(rest, options);
+    case 'deliver':
+      return (await import('./deliver.ts')).deliver(rest[0], rest[1], options);
+    case 'merge':
+      return (await import('./handOut.ts')).merge(rest[0], options);
     case 'resume':
       return (await import('./resume.ts')).resume(rest[0], options);
     case 'status':

@@ -17,6 +17,7 @@ import {
 import { pruneRuns } from '../journal/prune.ts';
 import type { Result } from '../model/errors.ts';
 import type { RunEvent } from '../model/event.ts';
+import type { Plan } from '../model/plan.ts';
 import type { Reporter, ResultCache, RunStore } from '../model/ports.ts';
 import type { Report } from '../model/report.ts';
 import { jsonReporter } from '../reporting/json.ts';
@@ -30,6 +31,7 @@ import type { PreparedRun } from './prepare.ts';
 import { sha256 } from './sha256.ts';
 import type { PlannedSource, PoolOptions, RunPlace } from './source.ts';
 import { Taken } from './taken.ts';
+import type { Task } from './tasks.ts';
 
 /** How to follow a run, and how to end it early. */
 export interface RunWatch {
@@ -56,6 +58,8 @@ export interface Execution extends RunWatch {
   readonly arguments?: readonly string[];
   /** Reporters besides those that every run has. */
   readonly reporters?: Readonly<Record<string, Reporter>>;
+  /** Nothing is started: what is to be done is handed out, and put down here. */
+  readonly handOut?: Task[];
   /** The run that goes on; without it a new one begins. */
   readonly resumed?: ResumedRun;
 }
@@ -75,7 +79,7 @@ const reporters: Readonly<Record<string, Reporter>> = {
 export async function execute(prepared: PreparedRun, execution: Execution): Promise<Result<FinishedRun>> {
   try {
     await endOrphans(prepared.cwd, execution);
-    const service = await serviceFor(prepared, execution);
+    const service = execution.handOut ? undefined : await serviceFor(prepared, execution);
     if (service && !service.ok) return service;
     return {
       ok: true,
@@ -142,7 +146,8 @@ async function runIn(
   const pools: PoolRequest[] = [];
   for (const pool of prepared.pools) {
     const evidence = await lookFirst(pool, { ...request, ...(looking && { cache: looking }) }, place);
-    pools.push(poolRequest(pool, { ...place, evidence }));
+    const handOut = execution.handOut && { label: labelOf(pool.plan, prepared), tasks: execution.handOut };
+    pools.push(poolRequest(pool, { ...place, evidence, handOut }));
   }
   const isKept = pools.some(({ engine }) => engine.dependencies !== undefined);
   const report = await runPool({
@@ -162,6 +167,11 @@ async function runIn(
     pruneRuns(prepared.cwd, runsKept);
   }
   return { report, folder, texts };
+}
+
+/** What stands before the items' ids in the journal. */
+function labelOf({ command }: Plan, { pools }: PreparedRun): string {
+  return pools.length > 1 ? `${command}:` : '';
 }
 
 function poolRequest(

@@ -11,6 +11,7 @@ import type { Report } from '../model/report.ts';
 import type { ClientOptions } from './claudeOptions.ts';
 import type { CommandOptions } from './commandOptions.ts';
 import type { EngineName } from './options.ts';
+import type { Task } from './tasks.ts';
 import type { Format } from '../model/format.ts';
 
 /** What to run, and how. Every field has a default. */
@@ -65,6 +66,8 @@ export interface RunPlace {
   readonly folder: string | undefined;
   /** What `first` of the source found. */
   readonly evidence?: LocalEvidence | undefined;
+  /** Nothing is started: where it is put down what somebody else is to do, and what stands before the items' ids. */
+  readonly handOut?: { readonly tasks: Task[]; readonly label: string } | undefined;
   /** The client of Claude Code, where instances are one. */
   readonly service?: ClaudeService | undefined;
 }

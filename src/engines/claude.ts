@@ -54,6 +54,25 @@ export function answerSchema(): string {
   return JSON.stringify(schema);
 }
 
+/** What could not be looked at without a model fails for the same reason, and no model is asked. */
+export function failuresOf(
+  items: readonly Item[],
+  { failed }: Pick<ClaudeOptions, 'failed'>,
+): (ItemOutcome & { readonly status: 'failed' })[] {
+  return items.flatMap(({ id: item }) => {
+    const problem = failed.get(item);
+    return problem
+      ? [{ status: 'failed', item, cause: problem.failure, reason: problem.reason } as const]
+      : [];
+  });
+}
+
+/** What one instance is asked to do about some items. */
+export function assignmentOf(options: ClaudeOptions, instance: string, items: readonly Item[]): Assignment {
+  const { command, task, findings } = options;
+  return { command, instance, items, task, ...evidenceFor(items, findings) };
+}
+
 /** Instances that are headless clients, one process for each attempt (docs/claude.md). */
 export function claudeEngine(options: ClaudeOptions): Engine {
   const { service, agent, task, tools, findings, dependencies } = options;
@@ -88,7 +107,9 @@ class ClaudeInstance implements EngineInstance {
   }
 
   async work(given: readonly Item[], attempt: Attempt): Promise<readonly ItemOutcome[] | Lost> {
-    const items = this.withoutFailed(given, attempt);
+    const failed = failuresOf(given, this.options);
+    failed.forEach(attempt.deliver);
+    const items = given.filter(({ id }) => !this.options.failed.has(id));
     if (items.length === 0) return [];
     const { service, history } = this.options;
     await service.ramp.turn();
@@ -108,17 +129,6 @@ class ClaudeInstance implements EngineInstance {
     }
   }
 
-  /** What could not be looked at without a model fails for the same reason, and no model is asked. */
-  private withoutFailed(given: readonly Item[], attempt: Attempt): readonly Item[] {
-    const { failed } = this.options;
-    for (const { id: item } of given) {
-      const problem = failed.get(item);
-      if (problem)
-        attempt.deliver({ status: 'failed', item, cause: problem.failure, reason: problem.reason });
-    }
-    return given.filter(({ id }) => !failed.has(id));
-  }
-
   async close(): Promise<void> {
     this.isClosed = true;
     await this.session?.end();
@@ -130,9 +140,8 @@ class ClaudeInstance implements EngineInstance {
     attempt: Attempt,
     reservation: Reservation,
   ): Promise<readonly ItemOutcome[] | Lost> {
-    const { command, task, findings, cwd } = this.options;
-    const { instance } = this.seat;
-    const assignment: Assignment = { command, instance, items, task, ...evidenceFor(items, findings) };
+    const { cwd } = this.options;
+    const assignment = assignmentOf(this.options, this.seat.instance, items);
     const started = performance.now();
     const session = this.start(attempt, reservation);
     this.session = session;

@@ -32,6 +32,7 @@ export const failureCauses = [
   'failed-analysis',
   'missing',
   'no-answer',
+  'not-delivered',
   'interrupted',
 ] as const;
 export type FailureCause = (typeof failureCauses)[number];
