@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Result } from '../model/errors.ts';
 import { checkOwners } from './commandOptions.ts';
+import { failureOf } from './execute.ts';
 import { help } from './help.ts';
 import { list } from './list.ts';
 import type { Options } from './options.ts';
@@ -31,6 +32,9 @@ export async function run(options: Options): Promise<Result<number>> {
       return (await import('./resume.ts')).resume(rest[0], options);
     case 'status':
       return showStatus(rest[0], options);
+    case 'install':
+    case 'uninstall':
+      return changeInstalled(first, rest, options);
     case 'plan':
       return runWords({ ...options, words: rest.length > 0 ? rest : ['audit'], dryRun: true });
     default:
@@ -47,6 +51,19 @@ async function runWords(options: Options): Promise<Result<number>> {
     commands.map(({ name }) => name),
   );
   return owned.ok ? runCommands(commands, paths, options) : owned;
+}
+
+async function changeInstalled(
+  word: 'install' | 'uninstall',
+  paths: readonly string[],
+  options: Options,
+): Promise<Result<number>> {
+  const change = (await import('./install.ts'))[word];
+  try {
+    return change(paths, options);
+  } catch (error) {
+    return failureOf(error);
+  }
 }
 
 async function showStatus(id: string | undefined, { cwd, watch, format }: Options): Promise<Result<number>> {

@@ -42,6 +42,8 @@ export interface PoolCommand {
   readonly description: string;
   readonly definition: Definition;
   readonly origin: 'project' | 'package';
+  /** The package's own, or a project's version of it that runs no program: what `all` means. */
+  readonly isBuiltIn: boolean;
 }
 
 /** Where a run happens. */
