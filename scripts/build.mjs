@@ -6,7 +6,16 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 // Each of these is a file of its own, loaded when it is asked for: help needs none, and no command needs all.
-const apart = ['command', 'programPool', 'testPool', 'docsPool', 'depsPool', 'primePool', 'install'];
+const apart = [
+  'command',
+  'programPool',
+  'testPool',
+  'docsPool',
+  'depsPool',
+  'primePool',
+  'install',
+  'doctor',
+];
 
 rmSync('dist', { recursive: true, force: true });
 const shared = { bundle: true, outdir: 'dist', platform: 'node', target: 'node20', logLevel: 'warning' };

@@ -35,6 +35,8 @@ export async function run(options: Options): Promise<Result<number>> {
     case 'install':
     case 'uninstall':
       return changeInstalled(first, rest, options);
+    case 'doctor':
+      return (await import('./doctor.ts')).doctor(rest, options);
     case 'plan':
       return runWords({ ...options, words: rest.length > 0 ? rest : ['audit'], dryRun: true });
     default:

@@ -23,6 +23,7 @@ Commands
   install               copy the agents and commands into .claude/ of this project (--user: into your own ~/.claude),
                         over nothing of yours
   uninstall             take away just that, unless you changed it
+  doctor                whether all that is needed is there, from Node.js to permissions, and what to do
 
 Several commands run together, in one report: pool-run audit lint
 
