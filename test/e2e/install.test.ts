@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
+  chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -273,12 +275,28 @@ describe('pool-run uninstall', () => {
     expect(existsSync(join(cwd, '.claude', one))).toBe(true);
   });
 
-  it('takes away a copy that ended half-way', () => {
-    const cwd = project({});
-    poolRun(cwd, 'install');
-    rmSync(join(cwd, '.claude/commands'), { recursive: true });
+  it('takes away a copy that ended half-way, because the disk refused a file', () => {
+    const cwd = project({ '.claude/commands/.keep': '' });
+    const commands = join(cwd, '.claude/commands');
+    chmodSync(commands, 0o555);
+    // The administrator may write everywhere, so that somebody else has to try.
+    const nobody = 65_534;
+    const isAdministrator = process.getuid?.() === 0;
+    if (isAdministrator) for (const path of ['.', '.claude']) chownSync(join(cwd, path), nobody, nobody);
+    const words = [resolve('bin/pool-run'), 'install'];
+    const { status, stderr } = spawnSync(process.execPath, words, {
+      cwd,
+      encoding: 'utf8',
+      ...(isAdministrator && { uid: nobody, gid: nobody }),
+    });
+    expect(status).toBe(2);
+    expect(stderr).toContain('.claude/commands/agent-audit.md (EACCES)');
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(existsSync(join(cwd, '.claude', other))).toBe(true);
+    chmodSync(commands, 0o755);
     expect(poolRun(cwd, 'uninstall').status).toBe(0);
-    expect(readdirSync(cwd)).toEqual([]);
+    expect(filesOf(cwd)).toEqual(['.claude/commands/.keep']);
+    expect(existsSync(join(cwd, '.claude/agents'))).toBe(false);
   });
 
   it('does not remove through a link that took the place of a folder', () => {
