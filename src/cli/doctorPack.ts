@@ -18,6 +18,9 @@ const pluginSchema = z.object({
   scope: z.string().default('?'),
   enabled: z.boolean(),
   projectPath: z.string().optional(),
+  installPath: z.string().default(''),
+  /** Where the client reads the plugin in place, instead of from its own copy. */
+  readFromFolder: z.string().optional(),
 });
 
 /** The plugin as the client lists it for a project. */
@@ -43,7 +46,8 @@ export async function installedPlugins(
 
 export function checkPlugin(plugins: readonly InstalledPlugin[] | undefined): Check {
   const name = 'plugin';
-  if (plugins === undefined) return { name, state: 'warning', message: 'the client does not tell' };
+  if (plugins === undefined)
+    return { name, state: 'warning', message: 'cannot be told without a client that answers' };
   const [plugin] = plugins.toSorted((a, b) => Number(b.enabled) - Number(a.enabled));
   if (plugin === undefined) return { name, state: 'ok', message: 'not installed as a plugin' };
   const { id, scope, enabled, version, folderVersion = version } = plugin;
@@ -150,9 +154,10 @@ export function checkProgram(project: string, plugins: readonly InstalledPlugin[
     .filter((folder) => !/[/\\]\.bin$/.test(folder));
   const found = findProgram('pool-run', project, lasting.join(delimiter));
   if ('path' in found) return { name, state: 'ok', message: `pool-run at ${realpathSync(found.path)}` };
-  if (plugins?.some(({ enabled }) => enabled)) {
-    return { name, state: 'ok', message: 'pool-run of the plugin' };
-  }
+  // A plugin that came from a repository is not built: it needs what npm installs.
+  const isBuilt = ({ enabled, installPath, readFromFolder = installPath }: InstalledPlugin): boolean =>
+    enabled && existsSync(join(readFromFolder, 'dist/main.cjs'));
+  if (plugins?.some(isBuilt)) return { name, state: 'ok', message: 'pool-run of the plugin' };
   const message = 'the commands of the pack call pool-run, which is neither on PATH nor in node_modules.';
   return { name, state: 'error', message, remedy: 'Install it: `npm install --save-dev pool-run`.' };
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isAtLeast } from '../../src/cli/doctorMachine.ts';
@@ -260,8 +260,12 @@ describe('the pack', () => {
       message: expect.stringContaining('is of 0.0.9') as string,
       remedy: expect.stringContaining('claude plugin update pool-run@pool-run') as string,
     });
+    rmSync(join(place.cwd, 'node_modules'), { recursive: true });
+    expect(check(place, 'program').state).toBe('error');
+    write(plugin, { 'dist/main.cjs': '' });
+    expect(check(place, 'program')).toMatchObject({ state: 'ok', message: 'pool-run of the plugin' });
     manage('disable', 'pool-run@pool-run');
-    expect(troubles(place)).toEqual(['plugin: warning', 'pack: error']);
+    expect(troubles(place)).toEqual(['plugin: warning', 'pack: error', 'program: error']);
   });
 });
 
