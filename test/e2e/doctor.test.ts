@@ -289,14 +289,16 @@ describe('what the client may do', () => {
     [{ permissions: { disableBypassPermissionsMode: 'disable' }, env: { A: '1' } }, 'ok'],
     [{ disableWorkflows: false, enableWorkflows: true }, 'ok'],
   ])('%j: %s, and where', (settings, state) => {
-    const place = well();
+    const { cwd, env } = well();
+    // No client is asked for this.
+    const place = { cwd, env: { ...env, POOL_RUN_CLAUDE: '/none/claude' } };
     const text = typeof settings === 'string' ? settings : JSON.stringify(settings);
     write(place.cwd, { '.claude/settings.local.json': text });
     const found = check(place, 'permissions');
     const isNamed = found.message.includes('.claude/settings.local.json');
     expect({ state: found.state, isNamed }).toEqual({ state, isNamed: state !== 'ok' });
     write(place.cwd, { '.claude/settings.local.json': '{}' });
-    write(place.env['HOME'] ?? '', { '.claude/settings.json': text });
+    write(env['HOME'] ?? '', { '.claude/settings.json': text });
     expect(check(place, 'permissions').state).toBe(state);
   });
 

@@ -259,6 +259,14 @@ describe('pool-run uninstall', () => {
     expect(existsSync(join(cwd, '.claude/workflows'))).toBe(true);
   });
 
+  it('keeps a folder that it made when something of the user is in it by now', () => {
+    const cwd = project({});
+    poolRun(cwd, 'install');
+    write(cwd, { [`.claude/${other}`]: 'edited\n', '.claude/commands/mine.md': 'mine\n' });
+    expect(poolRun(cwd, 'uninstall')).toMatchObject({ status: 0, stderr: '' });
+    expect(filesOf(cwd)).toEqual([`.claude/${other}`, '.claude/commands/mine.md']);
+  });
+
   it('only shows with --dry-run', () => {
     const cwd = project({});
     poolRun(cwd, 'install');
