@@ -13,6 +13,7 @@ const apart = [
   'docsPool',
   'depsPool',
   'primePool',
+  'claudePool',
   'install',
   'doctor',
 ];

@@ -23,6 +23,10 @@ const sources: Readonly<Record<string, () => Promise<Open>>> = {
 
 export const builtInSources: readonly string[] = Object.keys(sources);
 
+export function isBuiltIn(items: string): boolean {
+  return items in sources;
+}
+
 /** The rules of all built-in commands. */
 export const rules: readonly Rule[] = [
   ...auditRules,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Result } from '../model/errors.ts';
+import { checkEngine } from './claudeOptions.ts';
 import { checkOwners } from './commandOptions.ts';
 import { failureOf } from './execute.ts';
 import { help } from './help.ts';
@@ -52,7 +53,9 @@ async function runWords(options: Options): Promise<Result<number>> {
     options,
     commands.map(({ name }) => name),
   );
-  return owned.ok ? runCommands(commands, paths, options) : owned;
+  if (!owned.ok) return owned;
+  const fitting = checkEngine(options, options.engine);
+  return fitting.ok ? runCommands(commands, paths, options) : fitting;
 }
 
 async function changeInstalled(

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import type { ClaudeService } from '../engines/claude.ts';
 import { endLeftovers } from '../engines/leftovers.ts';
 import { readMemory } from '../engines/memory.ts';
 import { peakMemory } from '../engines/peakMemory.ts';
 import { startTimeOf } from '../engines/processIdentity.ts';
-import { rememberDurations } from '../journal/durations.ts';
 import { openResultCache } from '../journal/resultCache.ts';
 import {
   createRunFolder,
@@ -26,9 +25,11 @@ import { sarifReporter } from '../reporting/sarif.ts';
 import type { PoolRequest, RunRequest } from '../run/request.ts';
 import { runPool } from '../run/run.ts';
 import { cacheFolderOf } from './cache.ts';
-import { durationsKey, type PreparedRun } from './prepare.ts';
+import { lookFirst } from './evidence.ts';
+import type { PreparedRun } from './prepare.ts';
 import { sha256 } from './sha256.ts';
-import type { PoolOptions } from './source.ts';
+import type { PlannedSource, PoolOptions, RunPlace } from './source.ts';
+import { Taken } from './taken.ts';
 
 /** How to follow a run, and how to end it early. */
 export interface RunWatch {
@@ -74,10 +75,28 @@ const reporters: Readonly<Record<string, Reporter>> = {
 export async function execute(prepared: PreparedRun, execution: Execution): Promise<Result<FinishedRun>> {
   try {
     await endOrphans(prepared.cwd, execution);
-    return { ok: true, value: await runIn(openStore(prepared, execution), prepared, execution) };
+    const service = await serviceFor(prepared, execution);
+    if (service && !service.ok) return service;
+    return {
+      ok: true,
+      value: await runIn(openStore(prepared, execution), prepared, { ...execution, service: service?.value }),
+    };
   } catch (error) {
     return failureOf(error);
   }
+}
+
+/** The client, where a pool needs one: whether it can be used is known before anything is written. What was spent before counts. */
+async function serviceFor(
+  { pools }: PreparedRun,
+  { options, resumed }: Execution,
+): Promise<Result<ClaudeService> | undefined> {
+  if (pools.every(({ engineName }) => engineName !== 'claude')) return undefined;
+  const { openClaude } = await import('./claudePool.ts');
+  const service = await openClaude(options);
+  const { usage } = resumed?.former.board ?? {};
+  if (service.ok && usage) service.value.purse.spend(usage);
+  return service;
 }
 
 /** Reading has its own outcomes: what the system refuses elsewhere is a write to the run folder. All else is a bug. */
@@ -113,36 +132,44 @@ function openStore({ cwd }: PreparedRun, { options, resumed }: Execution): OpenS
 async function runIn(
   { store, folder }: OpenStore,
   prepared: PreparedRun,
-  execution: Execution,
+  execution: Execution & { readonly service: ClaudeService | undefined },
 ): Promise<FinishedRun> {
   const texts = new Map<string, string>();
-  const durations = new Durations();
-  const place = { cwd: prepared.cwd, run: store.run, folder };
-  const pools = prepared.pools.map(({ plan, openEngine, rules, keep, conclude }) => ({
-    plan,
-    engine: openEngine(plan, place),
-    rules,
-    keep,
-    conclude: (facts: ReadonlyMap<string, unknown>) => conclude(plan, facts, place),
-  }));
-  const cache = folder === undefined ? undefined : openCache(prepared.cwd, pools, execution);
+  const taken = new Taken();
+  const place = { cwd: prepared.cwd, run: store.run, folder, service: execution.service };
+  const request = requestOf(prepared, execution);
+  const looking = openCache(prepared.cwd, folder, execution);
+  const pools: PoolRequest[] = [];
+  for (const pool of prepared.pools) {
+    const evidence = await lookFirst(pool, { ...request, ...(looking && { cache: looking }) }, place);
+    pools.push(poolRequest(pool, { ...place, evidence }));
+  }
+  const isKept = pools.some(({ engine }) => engine.dependencies !== undefined);
   const report = await runPool({
-    ...requestOf(prepared, execution),
+    ...request,
     pools,
     store,
-    ...(cache && { cache }),
+    ...(looking && isKept && { cache: looking }),
     reporters: keeping(texts, { ...reporters, ...execution.reporters }),
     observe(event) {
-      durations.apply(event);
+      taken.apply(event);
       execution.observe?.(event);
     },
   });
-  cache?.close();
+  looking?.close();
   if (folder !== undefined) {
-    durations.remember(prepared);
+    taken.remember(prepared);
     pruneRuns(prepared.cwd, runsKept);
   }
   return { report, folder, texts };
+}
+
+function poolRequest(
+  { plan, openEngine, rules, keep, conclude }: PlannedSource,
+  place: RunPlace,
+): PoolRequest {
+  const engine = openEngine(plan, place);
+  return { plan, engine, rules, keep, conclude: (facts) => conclude(plan, facts, place) };
 }
 
 /** Read once: it is computed each time. */
@@ -165,14 +192,13 @@ function requestOf({ pools, distributionMilliseconds }: PreparedRun, execution: 
   };
 }
 
-/** The cache, where any result may be kept. */
+/** The cache, where results may be kept. */
 function openCache(
   cwd: string,
-  pools: readonly PoolRequest[],
+  folder: string | undefined,
   { options, say = (): void => {} }: Execution,
 ): ResultCache | undefined {
-  const isOf = pools.some(({ engine }) => engine.dependencies !== undefined);
-  if (options.cache === false || !isOf) return undefined;
+  if (options.cache === false || folder === undefined) return undefined;
   return openResultCache(cacheFolderOf(cwd), { now: Date.now, say });
 }
 
@@ -193,31 +219,4 @@ function keeping(
     },
   ]);
   return Object.fromEntries(kept);
-}
-
-/** What the items of a run took, for the weights of the next one. */
-class Durations {
-  private readonly milliseconds = new Map<string, number>();
-
-  apply(event: RunEvent): void {
-    if (event.type !== 'item_done' || event.cached) return;
-    this.milliseconds.set(event.item, event.milliseconds);
-  }
-
-  /** Only where instances wait for something: what shares one thread is divided by size. */
-  remember({ cwd, pools }: PreparedRun): void {
-    for (const { plan, mode } of pools) {
-      if (mode === 'inline') continue;
-      const label = pools.length > 1 ? `${plan.command}:` : '';
-      const own = plan.shards
-        .flatMap((shard) => shard.items)
-        .flatMap(({ id }): [string, number][] => {
-          const taken = this.milliseconds.get(label + id);
-          return taken === undefined ? [] : [[id, taken]];
-        });
-      if (own.length > 0) {
-        rememberDurations(join(cwd, stateFolder), durationsKey(plan.command, plan.engine), new Map(own));
-      }
-    }
-  }
 }

@@ -7,7 +7,7 @@ import { poolCommands, poolOf } from './pack.ts';
 /** Prints the commands that can run here, where they come from, and why some cannot. */
 export function list(options: Options): Result<number> {
   const rows = poolCommands(resolve(options.cwd)).map((command) => {
-    const pool = poolOf(command);
+    const pool = poolOf(command, options.engine);
     return {
       name: command.name,
       aliases: command.aliases,

@@ -1,17 +1,18 @@
 import { parseArgs } from 'node:util';
 import type { Failure, Result } from '../model/errors.ts';
 import { commandOptions, readCommandOptions, withBase, type CommandOptions } from './commandOptions.ts';
+import { clientOptions, readClientOptions, type ClientOptions } from './claudeOptions.ts';
 import { levels, type Level } from '../model/severity.ts';
 import { durationPattern } from '../model/duration.ts';
 import { formats, type Format } from '../model/format.ts';
 import { nearest } from '../model/nearest.ts';
 
 /** Engines that can be chosen. */
-export const engineNames = ['local', 'exec', 'fake'] as const;
+export const engineNames = ['local', 'exec', 'claude', 'fake'] as const;
 export type EngineName = (typeof engineNames)[number];
 
 /** What the words on the command line ask for. */
-export interface Options extends CommandOptions {
+export interface Options extends CommandOptions, ClientOptions {
   readonly words: readonly string[];
   /** The command line itself. */
   readonly given: readonly string[];
@@ -65,6 +66,7 @@ const definitions = {
   help: { type: 'boolean', short: 'h', default: false },
   version: { type: 'boolean', short: 'v', default: false },
   ...commandOptions,
+  ...clientOptions,
 } as const;
 
 /** Reads the command line. Unknown options and values are failures that name the nearest valid one. */
@@ -88,10 +90,13 @@ export function parseOptions(args: readonly string[]): Result<Options> {
   if (!timeout.ok) return timeout;
   const own = readCommandOptions(values);
   if (!own.ok) return own;
+  const client = readClientOptions(values);
+  if (!client.ok) return client;
   return {
     ok: true,
     value: {
       ...own.value,
+      ...client.value,
       words: positionals,
       given: args,
       engine: engine.value,

@@ -1,10 +1,13 @@
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { packageFolder } from './installation.ts';
 import { readDefinition } from '../inputs/definitions.ts';
+import { readFrontMatter } from '../inputs/frontMatter.ts';
 import { isProjectGlob } from '../inputs/projectGlob.ts';
+import type { FrontMatter } from '../model/definition.ts';
 import type { Result } from '../model/errors.ts';
 import { builtInSources } from './builtIn.ts';
+import type { EngineName } from './options.ts';
 import type { PoolCommand } from './source.ts';
 import { parseInstancePool, type InstancePool } from '../model/instancePool.ts';
 import { locateKey } from '../commands/audit/observation.ts';
@@ -35,7 +38,10 @@ function runsProgram({ definition }: PoolCommand): boolean {
 }
 
 /** The pool of a command, checked; or why it cannot run. */
-export function poolOf({ definition, name, path }: PoolCommand): Result<InstancePool> {
+export function poolOf(
+  { definition, name, path }: PoolCommand,
+  engine: EngineName | undefined,
+): Result<InstancePool> {
   const parsed = parseInstancePool(definition.frontMatter.data['instance_pool']);
   if ('problems' in parsed) {
     const [problem] = parsed.problems;
@@ -49,12 +55,37 @@ export function poolOf({ definition, name, path }: PoolCommand): Result<Instance
       reason: { code: 'definition-unusable', path, line, message: problem?.message ?? '' },
     };
   }
-  const { items, exec } = parsed.pool;
-  if (exec ? isProjectGlob(items) : builtInSources.includes(items)) return { ok: true, value: parsed.pool };
-  const why = exec
-    ? `its program needs files as items: "${items}" is no glob inside the project, such as src/**/*.ts.`
-    : `no engine here can work on items from "${items}"; built-in sources are ${builtInSources.join(', ')}, and a program that \`exec\` names works on the files of a glob.`;
+  return runnable({ path, name }, parsed.pool, engine);
+}
+
+/** Whether anything here can work on the items of a pool. */
+function runnable(
+  { path, name }: Pick<PoolCommand, 'path' | 'name'>,
+  pool: InstancePool,
+  engine: EngineName | undefined,
+): Result<InstancePool> {
+  const { items, exec } = pool;
+  const isOfFiles = exec !== undefined || (engine === 'claude' && !builtInSources.includes(items));
+  if (isOfFiles ? isProjectGlob(items) : builtInSources.includes(items)) return { ok: true, value: pool };
+  const why = isOfFiles
+    ? `it needs files as items: "${items}" is no glob inside the project, such as src/**/*.ts.`
+    : `no engine here can work on items from "${items}"; built-in sources are ${builtInSources.join(', ')}, a program that \`exec\` names works on the files of a glob, and so does --engine claude.`;
   return { ok: false, reason: { code: 'not-runnable', command: name, path, why } };
+}
+
+/** The agent of this name: the project's own goes before the package's. */
+export function agentNamed(project: string, name: string): FrontMatter | undefined {
+  const places = [join(project, 'agents'), join(project, '.claude/agents'), join(packageFolder(), 'agents')];
+  for (const place of places.filter((folder) => existsSync(folder))) {
+    const files = readdirSync(place, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.md'),
+    );
+    for (const file of files.toSorted()) {
+      const read = readFrontMatter(readFileSync(join(place, file), 'utf8'));
+      if ((read.data['name'] ?? basename(file, '.md')) === name) return read;
+    }
+  }
+  return undefined;
 }
 
 function commandsIn(root: string, folder: string, origin: PoolCommand['origin']): PoolCommand[] {

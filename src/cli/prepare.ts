@@ -9,20 +9,15 @@ import type { InstancePool } from '../model/instancePool.ts';
 import type { Plan } from '../model/plan.ts';
 import { planRun } from '../planning/plan.ts';
 import type { Changes } from '../inputs/git.ts';
-import { openBuiltIn, rules } from './builtIn.ts';
+import { isBuiltIn, openBuiltIn, rules } from './builtIn.ts';
 import { poolOf } from './pack.ts';
 import { packageVersion } from './installation.ts';
-import type { PoolCommand, PoolOptions, Source, SourceRequest } from './source.ts';
-
-/** One command that is ready to run. */
-export interface PreparedPool extends Source {
-  readonly plan: Plan;
-}
+import type { PlannedSource, PoolCommand, PoolOptions, Source, SourceRequest } from './source.ts';
 
 /** Commands that are ready to run together. */
 export interface PreparedRun {
   readonly cwd: string;
-  readonly pools: readonly PreparedPool[];
+  readonly pools: readonly PlannedSource[];
   readonly config: Config;
   /** What sizing the pools and dividing the work took. */
   readonly distributionMilliseconds: number;
@@ -41,12 +36,12 @@ export async function prepare(
   if (!config.ok) return config;
   const changes = await readChanges(cwd, options);
   if (!changes.ok) return changes;
-  const pools: PreparedPool[] = [];
+  const pools: PlannedSource[] = [];
   const refused: RefusedNames = new Map();
   const instances = new Map<string, number>();
   let distributionMilliseconds = 0;
   for (const command of commands) {
-    const pool = poolOf(command);
+    const pool = poolOf(command, options.engine);
     if (!pool.ok) return pool;
     const own = limited(pool.value, options);
     const request = { cwd, command, options, config: config.value, changes: changes.value, pool: own };
@@ -101,20 +96,36 @@ async function sourceKnowing(
 }
 
 async function sourceOf(request: SourceRequest): Promise<Result<Source>> {
-  const { command, options, pool, config } = request;
+  const { command, options, pool } = request;
   const own = pool.exec ? 'exec' : 'local';
-  const source = pool.exec
-    ? (await import('./programPool.ts')).programSource(request)
-    : await openBuiltIn(request);
+  const source = await ownSource(request);
   if (!source.ok || options.engine === undefined || options.engine === own) return source;
-  if (options.engine !== 'fake') {
+  if (options.engine === 'fake') return fakeSource(request, source.value);
+  if (options.engine !== 'claude') {
     const why = `its work is for the engine ${own}. Leave --engine out, or try it with --engine fake.`;
     return {
       ok: false,
       reason: { code: 'not-runnable', command: command.name, path: command.path, why },
     };
   }
-  const { unit, items } = source.value;
+  const { claudeSource } = await import('./claudePool.ts');
+  const isLookedAt = pool.exec !== undefined || isBuiltIn(pool.items);
+  return claudeSource(request, {
+    ...source.value,
+    ...(isLookedAt && { plan: planOf(request, source.value, 1) }),
+  });
+}
+
+/** What the definition itself asks for: its program, a built-in source, or the files of a glob. */
+async function ownSource(request: SourceRequest): Promise<Result<Source>> {
+  const { exec, items } = request.pool;
+  if (!exec && isBuiltIn(items)) return openBuiltIn(request);
+  const { fileSource, programSource } = await import('./programPool.ts');
+  return exec ? programSource(request) : fileSource(request);
+}
+
+async function fakeSource({ config, pool }: SourceRequest, own: Source): Promise<Result<Source>> {
+  const { unit, items } = own;
   const ceiling = pool.max_instances;
   const script = config.fake;
   const { fakeEngine } = await import('../engines/fake.ts');
@@ -165,4 +176,9 @@ function planOf({ cwd, command, pool }: SourceRequest, source: Source, numberFro
 /** Durations of one command with one engine say nothing about another. */
 export function durationsKey(command: string, engine: string): string {
   return `${command}-${engine}`;
+}
+
+/** Where it is remembered what a model took for the items of a command. */
+export function usageKey(command: string, kind: 'usd' | 'tokens'): string {
+  return `${command}-claude-${kind}`;
 }

@@ -49,6 +49,28 @@ export function programSource(request: SourceRequest): Result<Source> {
   };
 }
 
+/** The files of a glob as items, for whoever can read them. */
+export function fileSource(request: SourceRequest): Result<Source> {
+  const items = chooseItems(request);
+  if (!items.ok) return items;
+  return {
+    ok: true,
+    value: {
+      items: items.value,
+      engineName: 'local',
+      mode: 'inline',
+      ceiling: request.pool.max_instances,
+      unit: 'shard',
+      openEngine: () => {
+        throw new Error('Internal error: no program looks at these files');
+      },
+      rules: [],
+      keep: () => true,
+      conclude: () => ({ findings: [] }),
+    },
+  };
+}
+
 /** The items below the given paths, of the keys that `--only` names, as far as they changed. */
 function chooseItems({ cwd, pool, options, changes }: SourceRequest): Result<Item[]> {
   const paths = pathsWithin(cwd, options.paths ?? []);

@@ -1,6 +1,8 @@
 import type { RunEvent } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
+import { addUsage, type Usage } from '../model/outcome.ts';
 import { plain } from '../reporting/plain.ts';
+import { shownCost } from '../reporting/spending.ts';
 
 /** Where progress is written: stderr, or what a test gives. */
 export interface Screen {
@@ -67,6 +69,8 @@ export function showProgress(
 /** What progress knows of a run: how far each instance is, and what it works on. */
 class State {
   private readonly instances = new Map<string, { done: number; item: string }>();
+  /** What models took so far, by instance. */
+  private readonly usages = new Map<string, Usage>();
   private readonly planned: number;
   private readonly command: string;
   private readonly started: number;
@@ -103,6 +107,9 @@ class State {
       case 'instance_finished':
         this.update(event.instance, 0, event.reason === 'lost' ? `lost: ${event.detail ?? ''}` : '');
         return;
+      case 'usage_reported':
+        this.usages.set(event.instance, addUsage(this.usages.get(event.instance), event.usage));
+        return;
       case 'run_started':
       case 'run_resumed':
       case 'process_started':
@@ -118,7 +125,8 @@ class State {
   lines(now: number): string[] {
     const rows = Array.from(
       this.instances,
-      ([name, { done, item }]) => `${plain(name)}  ${done} done  ${plain(item)}`,
+      ([name, { done, item }]) =>
+        `${plain(name)}  ${done} done  ${shownUsage(this.usages.get(name))}${plain(item)}`,
     );
     return [...rows, this.total(now)];
   }
@@ -132,13 +140,22 @@ class State {
     const passed = Math.floor((now - this.started) / 1000);
     const waited = passed < 1 ? '' : `, ${passed} s so far`;
     const eta = left === undefined ? waited : `, about ${Math.ceil(left / 1000)} s left`;
-    return `${plain(this.command)}: ${this.finished} of ${this.planned} (${percent} %)${eta}`;
+    const usage = [...this.usages.values()].reduce<Usage | undefined>(addUsage, undefined);
+    const cost = usage ? `, ${shownCost(usage)}` : '';
+    return `${plain(this.command)}: ${this.finished} of ${this.planned} (${percent} %)${cost}${eta}`;
   }
 
   private update(instance: string, done: number, item: string): void {
     const known = this.instances.get(instance);
     this.instances.set(instance, { done: (known?.done ?? 0) + done, item });
   }
+}
+
+/** How far a conversation with a model has come, and which tool it uses now. */
+function shownUsage(usage: Usage | undefined): string {
+  if (!usage) return '';
+  const tool = usage.tool === undefined ? '' : `${plain(usage.tool)}  `;
+  return `turn ${usage.turns}, ${shownCost(usage)}  ${tool}`;
 }
 
 /** Moves the cursor up over the lines drawn last and clears them. */

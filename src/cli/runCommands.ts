@@ -8,6 +8,7 @@ import { headline, summaryReporter } from '../reporting/markdown.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Reporter } from '../model/ports.ts';
 import { execute, type FinishedRun, type ResumedRun } from './execute.ts';
+import { clientOptionsOf } from './claudeOptions.ts';
 import { commandOptionsOf } from './commandOptions.ts';
 import type { Options } from './options.ts';
 import { formatOfFile, type Format } from '../model/format.ts';
@@ -27,6 +28,7 @@ export function poolOptions(options: Options, paths: readonly string[]): PoolOpt
   const max = options.sequential ? 1 : options.max;
   return {
     ...commandOptionsOf(options),
+    ...clientOptionsOf(options),
     paths,
     cwd,
     user,
@@ -201,6 +203,7 @@ function formatOf({ format, output }: Options): Format {
 
 function exitCode({ outcome, coverage, counts }: Report, { failOn = 'error' }: Options): number {
   if (outcome === 'interrupted') return 130;
+  if (coverage.failures.some(({ cause }) => cause === 'over-budget')) return 4;
   if (!coverage.complete) return 3;
   return levels.some((level) => counts[level] > 0 && reaches(level, failOn)) ? 1 : 0;
 }

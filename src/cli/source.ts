@@ -2,17 +2,19 @@ import type { Definition } from '../model/definition.ts';
 import type { Config } from '../inputs/config.ts';
 import type { Finding, Rule } from '../model/finding.ts';
 import type { InstancePool } from '../model/instancePool.ts';
-import type { Conclusion } from '../model/outcome.ts';
+import type { Conclusion, ItemFailure } from '../model/outcome.ts';
 import type { Item, Plan } from '../model/plan.ts';
 import type { Changes } from '../inputs/git.ts';
+import type { ClaudeService } from '../engines/claude.ts';
 import type { Engine, Reporter } from '../model/ports.ts';
 import type { Report } from '../model/report.ts';
+import type { ClientOptions } from './claudeOptions.ts';
 import type { CommandOptions } from './commandOptions.ts';
 import type { EngineName } from './options.ts';
 import type { Format } from '../model/format.ts';
 
 /** What to run, and how. Every field has a default. */
-export interface PoolOptions extends CommandOptions {
+export interface PoolOptions extends CommandOptions, ClientOptions {
   /** Files and folders, relative to `cwd`. Default: `cwd` itself. */
   readonly paths?: readonly string[];
   /** The project: its `pool-run.yaml` and its own command definitions count, and `.pool-run/` is made in it. */
@@ -46,12 +48,27 @@ export interface PoolCommand {
   readonly isBuiltIn: boolean;
 }
 
+/** What the built-in analyzers made of a pool's items before any model looked at them. */
+export interface LocalEvidence {
+  /** The plan's own hash: with other items this evidence is worth nothing. */
+  readonly contentHash: string;
+  readonly report: Report;
+  /** Every finding, by the item that it belongs to, in reading order. */
+  readonly byItem: Readonly<Record<string, readonly Finding[]>>;
+  /** Items that could not be looked at. */
+  readonly failed: Readonly<Record<string, ItemFailure>>;
+}
+
 /** Where a run happens. */
 export interface RunPlace {
   readonly cwd: string;
   readonly run: string;
   /** The run's folder; undefined where nothing is written. */
   readonly folder: string | undefined;
+  /** What `first` of the source found. */
+  readonly evidence?: LocalEvidence | undefined;
+  /** The client of Claude Code, where instances are one. */
+  readonly service?: ClaudeService | undefined;
 }
 
 /** Where the items of a command come from, what works on them, and what is made of the results. */
@@ -69,8 +86,15 @@ export interface Source {
   readonly conclude: (plan: Plan, facts: ReadonlyMap<string, unknown>, place: RunPlace) => Conclusion;
   /** What comes after the run, such as mending what it found. */
   readonly finish?: (report: Report, how: Finishing) => Finish;
+  /** What looks at the same items before, without a model: what it finds is the evidence for those that judge. */
+  readonly first?: PlannedSource | undefined;
   /** Formats that only this command has, by their names. */
   readonly reporters?: Readonly<Partial<Record<Format, Reporter>>>;
+}
+
+/** A source and how its items are divided. */
+export interface PlannedSource extends Source {
+  readonly plan: Plan;
 }
 
 /** How a run is finished. */

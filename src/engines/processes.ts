@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, openSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { defaultGrace, endGroup } from './processGroup.ts';
 import { birthOf, unknownStart, type ProcessIdentity } from './processIdentity.ts';
 import { announce, processMark, release, supervise } from './supervisor.ts';
@@ -17,6 +17,8 @@ export interface Program {
   readonly environment: NodeJS.ProcessEnv;
   /** What it can read from its standard input; undefined for none. */
   readonly input: string | undefined;
+  /** Its standard input stays open, for what it is told later; `input` is not used then. */
+  readonly isTalkedTo?: true;
   /** Is called with every piece as it comes; nothing is kept. */
   readonly onOutput: (piece: Buffer, stream: 'stdout' | 'stderr') => void;
   /** How long what got TERM may take before it gets KILL. */
@@ -43,6 +45,8 @@ export interface StartedProcess {
   readonly identity: ProcessIdentity | undefined;
   /** Never rejects. Resolves when the process is gone with all of its group, and its output has been read to the end. */
   readonly ended: Promise<Ending>;
+  /** Where it is talked to. What is written after its end is lost without an error. */
+  readonly input?: Writable;
   /** Ends the whole group: TERM, a grace period, KILL. Resolves when `ended` has. May be called at any time, and twice. */
   readonly end: () => Promise<void>;
 }
@@ -72,11 +76,13 @@ function startMarked(program: Program, mark: string): StartedProcess {
   return child.pid === undefined ? neverStarted(failed) : watch(child, child.pid, program);
 }
 
-type Child = ChildProcessByStdio<null, Readable, Readable>;
+type Child = ChildProcessByStdio<Writable | null, Readable, Readable>;
 
 /** Throws the system's own error. */
-function spawnWith({ path, arguments: words, cwd, environment, input }: Program, mark: string): Child {
-  const stdin = input === undefined ? 'ignore' : openInput(input);
+function spawnWith(program: Program, mark: string): Child {
+  const { path, arguments: words, cwd, environment, input, isTalkedTo } = program;
+  const closed = input === undefined ? 'ignore' : openInput(input);
+  const stdin = isTalkedTo ? 'pipe' : closed;
   try {
     const env = { ...environment, [processMark]: mark };
     return spawn(path, words, { cwd, env, detached: true, stdio: [stdin, 'pipe', 'pipe'] }) as Child;
@@ -117,6 +123,8 @@ function watch(child: Child, pid: number, program: Program): StartedProcess {
 
   let gone: Promise<boolean> | undefined;
   let giveUp: (() => void) | undefined;
+  // Who has ended does not listen any more: that it could not be told is seen from its end.
+  child.stdin?.on('error', () => undefined);
   const exited = new Promise<Ending>((resolve) => {
     child.once('exit', (code, signal) =>
       resolve(code === null ? { kind: 'signalled', signal: signal ?? 'SIGKILL' } : { kind: 'exited', code }),
@@ -141,6 +149,7 @@ function watch(child: Child, pid: number, program: Program): StartedProcess {
   return {
     identity,
     ended,
+    ...(child.stdin && { input: child.stdin }),
     async end() {
       await endAll();
       await ended;

@@ -1,5 +1,5 @@
 import type { RunEvent, RunOutcome } from '../model/event.ts';
-import type { FailureCause, LossCause } from '../model/outcome.ts';
+import { addUsage, type FailureCause, type LossCause, type Usage } from '../model/outcome.ts';
 
 type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 
@@ -43,6 +43,8 @@ export interface Board {
   /** Times of the run's first and last event, in milliseconds since 1970. */
   startedAt: number;
   lastAt: number;
+  /** What models took, over all orchestrators of the run; undefined where none was asked. */
+  usage: Usage | undefined;
   readonly items: Map<string, ItemState>;
   readonly instances: Map<string, InstanceState>;
   /** What was started and has not ended, by pid. */
@@ -65,6 +67,7 @@ export function emptyBoard(): Board {
     retries: 0,
     cacheHits: 0,
     limit: undefined,
+    usage: undefined,
     startedAt: 0,
     lastAt: 0,
     items: new Map(),
@@ -117,6 +120,9 @@ export function applyEvent(board: Board, event: RunEvent): boolean {
       return board.processes.delete(event.pid);
     case 'instance_finished':
       return leave(board, event);
+    case 'usage_reported':
+      board.usage = addUsage(board.usage, event.usage);
+      return true;
     case 'pool_throttled':
       board.limit = event.limit;
       board.throttled.push({ at: event.at, limit: event.limit, why: event.why });
@@ -136,7 +142,7 @@ export function shownBoard({ dropped: _, items, ...rest }: Board): object {
 
 function countsLate({ dropped }: Board, event: RunEvent): boolean {
   if (event.type === 'item_done') return event.epoch >= (dropped.get(event.item) ?? 0);
-  return event.type === 'process_started' || event.type === 'process_ended';
+  return ['process_started', 'process_ended', 'usage_reported'].includes(event.type);
 }
 
 /** Another orchestrator goes on: all that is not done will be done again, and nobody is at work yet. */

@@ -120,6 +120,7 @@ const types: ReadonlySet<unknown> = new Set(
     item_failed: true,
     instance_finished: true,
     pool_throttled: true,
+    usage_reported: true,
     run_finished: true,
   } satisfies Record<RunEvent['type'], true>),
 );

@@ -49,6 +49,7 @@ export class Timeline {
       case 'instance_started':
       case 'process_started':
       case 'process_ended':
+      case 'usage_reported':
       case 'pool_throttled':
       case 'run_finished':
         return;

@@ -17,3 +17,9 @@ export const detailsShape = {
 };
 const detailsSchema = z.strictObject(detailsShape);
 export type Details = z.infer<typeof detailsSchema>;
+
+/** The details among the parts of a report. */
+export function detailsOf(report: Details): Details {
+  const keys = Object.keys(detailsShape) as (keyof Details)[];
+  return Object.fromEntries(keys.flatMap((key) => (report[key] ? [[key, report[key]]] : [])));
+}

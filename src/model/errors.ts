@@ -34,6 +34,7 @@ export type Failure =
   | { readonly code: 'run-file-invalid'; readonly path: string; readonly message: string }
   | { readonly code: 'run-changed'; readonly run: string; readonly changes: readonly string[] }
   | { readonly code: 'no-changes'; readonly base: string; readonly why: string }
+  | { readonly code: 'engine-unavailable'; readonly engine: string; readonly why: string }
   | { readonly code: 'cannot-write'; readonly path: string; readonly cause: string };
 
 /** The value, or why there is none. Expected failures are values; a throw means a bug. */
@@ -81,6 +82,8 @@ export function describeFailure(failure: Failure): string {
       return `The run ${failure.run} cannot go on as it was planned: ${failure.changes.join('; ')}. \`pool-run resume ${failure.run} --accept-changes\` keeps the results that still hold.`;
     case 'no-changes':
       return `Cannot tell what changed since "${failure.base}": ${failure.why}.`;
+    case 'engine-unavailable':
+      return `The engine ${failure.engine} cannot start: ${failure.why}`;
     case 'cannot-write':
       return `Cannot write ${failure.path} (${failure.cause}). Free the disk or the permission, or choose another folder with --cwd.`;
     default:

@@ -1,4 +1,4 @@
-import type { FailureCause, ItemResult, LossCause } from './outcome.ts';
+import type { FailureCause, ItemResult, LossCause, Usage } from './outcome.ts';
 
 /**
  * What every line of the journal carries. `at` is in milliseconds since 1970, `epoch` counts up when a run is resumed: it is
@@ -79,6 +79,12 @@ export interface InstanceFinished extends Stamp {
   /** What is known of why it was lost. */
   readonly detail?: string;
 }
+/** A model has answered an instance once more: what that took, on top of what was told before. */
+export interface UsageReported extends Stamp {
+  readonly type: 'usage_reported';
+  readonly instance: string;
+  readonly usage: Usage;
+}
 /** Why fewer instances may work at the same time, or more again. */
 export const throttleReasons = ['memory', 'rate-limited', 'instances-lost', 'recovered'] as const;
 
@@ -108,6 +114,7 @@ export type RunEvent =
   | ItemDone
   | ItemFailed
   | InstanceFinished
+  | UsageReported
   | PoolThrottled
   | RunFinished;
 

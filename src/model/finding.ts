@@ -17,22 +17,27 @@ export const findingSchema = z.strictObject({
   location: locationSchema,
   related: z.array(locationSchema).optional().describe('other places that belong to the same finding'),
   fingerprint: z.string(),
+  origin: z.literal('model').optional().describe('a model says so; absent: a program found it'),
+  remarks: z
+    .array(z.string())
+    .optional()
+    .describe('what is to be known of it besides: who confirmed or disputed it, and why'),
   sources: z.array(z.string()),
 });
 export type Finding = z.infer<typeof findingSchema>;
 
 /** A finding that somebody decided to silence, and why. */
 export const silencedFindingSchema = findingSchema.extend({
-  silenced: z.strictObject({ by: z.enum(['definition', 'config']), reason: z.string() }),
+  silenced: z.strictObject({ by: z.enum(['definition', 'config', 'model']), reason: z.string() }),
 });
 export type SilencedFinding = z.infer<typeof silencedFindingSchema>;
 
-/** A decision to silence one rule (or `*`) in the files that `matches` accepts. */
+/** A decision to silence one rule (or `*`) in the files that `matches` accepts, or one finding. */
 export interface Silence {
   readonly ruleId: string;
-  readonly by: 'definition' | 'config';
+  readonly by: SilencedFinding['silenced']['by'];
   readonly reason: string;
-  readonly matches: (path: string) => boolean;
+  readonly matches: (path: string, fingerprint?: string) => boolean;
 }
 
 /** One rule of a command: what the catalogue in `docs/rules.md` and SARIF's rule table show. */

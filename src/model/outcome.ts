@@ -9,7 +9,8 @@ export interface ItemResult {
 
 /**
  * Why an attempt was lost: its instance crashed, ran into its timeout, showed neither life nor progress, answered what is no
- * answer, was told to come back later, or could not be started at all. All but `cannot-start` are worth another attempt.
+ * answer, was told to come back later, could not be started at all, or there was no money left for it. All but the last two
+ * are worth another attempt.
  */
 export const lossCauses = [
   'crashed',
@@ -18,6 +19,7 @@ export const lossCauses = [
   'garbled',
   'rate-limited',
   'cannot-start',
+  'over-budget',
 ] as const;
 export type LossCause = (typeof lossCauses)[number];
 
@@ -56,6 +58,38 @@ export type ItemOutcome =
       readonly cause: FailureCause;
       readonly reason: string;
     };
+
+/** What the answers of a model took. `usd` is what the client says that they cost, in dollars. */
+export interface Usage {
+  readonly turns: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
+  readonly usd: number;
+  /** The tool that the model has asked for with its last answer. */
+  readonly tool?: string;
+}
+
+/** Two of them as one; `tool` is that of the later one. */
+export function addUsage(before: Usage | undefined, more: Usage): Usage {
+  if (!before) return more;
+  return {
+    turns: before.turns + more.turns,
+    inputTokens: before.inputTokens + more.inputTokens,
+    outputTokens: before.outputTokens + more.outputTokens,
+    cacheReadTokens: before.cacheReadTokens + more.cacheReadTokens,
+    cacheWriteTokens: before.cacheWriteTokens + more.cacheWriteTokens,
+    usd: before.usd + more.usd,
+    ...(more.tool !== undefined && { tool: more.tool }),
+  };
+}
+
+/** Tokens of all kinds: what was read, also from the cache of prompts, and what was written. */
+export function tokensOf(usage: Omit<Usage, 'turns' | 'usd'>): number {
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = usage;
+  return inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens;
+}
 
 /** What is left of an attempt whose instance was lost. `retryAfterMilliseconds` is what a rate limit asked for. */
 export interface Lost {

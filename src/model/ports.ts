@@ -1,5 +1,5 @@
 import type { UnstampedEvent, RunEvent } from './event.ts';
-import type { ItemOutcome, Lost } from './outcome.ts';
+import type { ItemOutcome, Lost, Usage } from './outcome.ts';
 import type { Item, RunPlan, Shard } from './plan.ts';
 import type { Measures, Report } from './report.ts';
 
@@ -33,6 +33,10 @@ export interface Seat {
   readonly total: number;
   readonly processStarted: (pid: number, startTime: string) => void;
   readonly processEnded: (pid: number) => void;
+  /** What a model's answer took, once for each. */
+  readonly used: (usage: Usage) => void;
+  /** The service asked to slow down; the instance itself waits and goes on. */
+  readonly slowedDown: () => void;
 }
 
 /** How instances do their work. */
@@ -44,6 +48,8 @@ export interface Engine {
   readonly unit: 'item' | 'shard';
   /** The most instances that this engine can use on this machine. */
   readonly ceiling: number;
+  /** Results of single items are kept also where the unit is the shard: each was answered for by itself. */
+  readonly isCachedByItem?: boolean;
   /** How many items one call of `work` should get: 1 where a call is cheap, more where each costs a message. */
   readonly batch: number;
   /** Where its instances work. `inline`: all in one thread, so that they never work at the same time. */

@@ -29,6 +29,16 @@ export type Coverage = z.infer<typeof coverageSchema>;
  */
 export const modes = ['inline', 'concurrent', 'threads', 'processes', 'simulated', 'mixed'] as const;
 
+/** What models took. Tokens as the service counts them; dollars as the client reckons them. */
+const usageSchema = z.strictObject({
+  turns: z.int(),
+  inputTokens: z.int(),
+  outputTokens: z.int(),
+  cacheReadTokens: z.int(),
+  cacheWriteTokens: z.int(),
+  usd: z.number(),
+});
+
 /** Durations in milliseconds, memory in bytes. A resumed run measures what its last orchestrator did. */
 export const measuresSchema = z.strictObject({
   mode: z.enum(modes),
@@ -54,6 +64,7 @@ export const measuresSchema = z.strictObject({
     .describe('the item that alone sets the lower bound, else the instance that worked longest'),
   retries: z.int(),
   cacheHits: z.int(),
+  usage: usageSchema.optional().describe('what models took, over all orchestrators of the run'),
   peakMemoryBytes: z.number().describe('this process; programs that it started are not counted'),
   throttled: z.array(
     z.strictObject({ afterMilliseconds: z.number(), limit: z.int(), why: z.enum(throttleReasons) }),

@@ -1,5 +1,6 @@
 import type { Measures, Report } from '../model/report.ts';
 import { count, plain } from './plain.ts';
+import { shownCost } from './spending.ts';
 
 /** Work of less than this is over before a pool could matter, in milliseconds. */
 const briefWork = 100;
@@ -7,7 +8,7 @@ const briefWork = 100;
 /** What the pool was worth, in words that hold: measured time, and what the same work takes one after another. */
 export function costLines({ plans, measures }: Pick<Report, 'plans' | 'measures'>): string[] {
   if (plans.every((plan) => plan.shards.length === 0)) return [];
-  const { mode, width, wallMilliseconds, itemMilliseconds, efficiency, instances } = measures;
+  const { mode, width, wallMilliseconds, itemMilliseconds, efficiency, instances, usage } = measures;
   const wall = duration(wallMilliseconds);
   if (instances.length === 0) return [`Nothing had to be worked on, ${wall}.`];
   const taken = `${count(instances.length, 'instance')}${places[mode]}, ${wall}`;
@@ -22,6 +23,7 @@ export function costLines({ plans, measures }: Pick<Report, 'plans' | 'measures'
       const which = plans.length > 1 ? ` for ${plain(command)}` : '';
       return `A pool was not worth it${which}: fewer items than min_items (${pool.min_items}).`;
     }),
+    ...(usage ? [`The model took ${count(usage.turns, 'turn')}, ${shownCost(usage)}.`] : []),
     ...trouble(measures),
   ];
 }

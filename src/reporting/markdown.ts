@@ -88,12 +88,14 @@ function section({ findings, rules }: Report, level: Level, most: number): strin
   return blocks.length === 0 ? [] : ['', `## ${titles[level]}`, ...blocks];
 }
 
-function findingLine({ location, message, related }: Finding): string {
+function findingLine({ location, message, related, origin, remarks = [] }: Finding): string {
   const place = code(`${location.path}:${location.line}:${location.column}`);
   const others = (related ?? []).slice(0, 10).map((other) => code(`${other.path}:${other.line}`));
   const more = (related?.length ?? 0) - others.length;
   const also = others.length === 0 ? '' : ` See ${others.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
-  return `- ${place} ${prose(message)}${also}`;
+  const who = origin === 'model' ? ' (by a model)' : '';
+  const said = remarks.map((remark) => `\n  - ${prose(remark)}`).join('');
+  return `- ${place} ${prose(message)}${who}${also}${said}`;
 }
 
 /** As code: with as many backticks around it as it takes. */
@@ -133,6 +135,7 @@ const lossNames: Readonly<Record<LossCause, string>> = {
   garbled: 'gave no usable answer',
   'rate-limited': 'was sent away by a rate limit',
   'cannot-start': 'could not be started',
+  'over-budget': 'had no money left',
 };
 
 /** Output is data: indented, so that nothing in it becomes Markdown, and without control characters. */

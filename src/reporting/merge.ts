@@ -1,6 +1,7 @@
 import { compareText } from '../model/compareText.ts';
 import type { Finding, Silence, SilencedFinding } from '../model/finding.ts';
 import { compareLevels } from '../model/severity.ts';
+import { contradiction, joinNear } from './near.ts';
 
 /** Findings of one source: an instance, or the merge itself for rules that look across items. */
 export interface FindingsOf {
@@ -16,12 +17,12 @@ export interface Merged {
 
 /**
  * Combines what instances reported. The same finding (one fingerprint) seen by several sources is one finding that
- * names them all. The result does not depend on the order of the parts.
+ * names them all, and so are those of models about one rule and neighbouring lines. The result does not depend on the order of the parts.
  */
 export function mergeFindings(parts: readonly FindingsOf[], silences: readonly Silence[] = []): Merged {
   const findings: Finding[] = [];
   const silenced: SilencedFinding[] = [];
-  for (const finding of unite(parts)) {
+  for (const finding of joinNear(unite(parts))) {
     const silence = silences.find((candidate) => covers(candidate, finding));
     if (silence) silenced.push({ ...finding, silenced: { by: silence.by, reason: silence.reason } });
     else findings.push(finding);
@@ -29,22 +30,36 @@ export function mergeFindings(parts: readonly FindingsOf[], silences: readonly S
   return { findings: findings.toSorted(compareFindings), silenced: silenced.toSorted(compareFindings) };
 }
 
-function unite(parts: readonly FindingsOf[]): Iterable<Finding> {
-  const byFingerprint = new Map<string, Finding>();
+function unite(parts: readonly FindingsOf[]): Finding[] {
+  const byFingerprint = new Map<string, Finding[]>();
   for (const { source, findings } of parts) {
     for (const finding of findings) {
-      const known = byFingerprint.get(finding.fingerprint);
-      const sources = [...new Set([...(known?.sources ?? []), ...finding.sources, source])].toSorted();
-      const first = known && compareFindings(known, finding) <= 0 ? known : finding;
-      byFingerprint.set(finding.fingerprint, { ...first, sources });
+      const seen = { ...finding, sources: [...new Set([...finding.sources, source])].toSorted() };
+      const others = byFingerprint.get(finding.fingerprint);
+      if (others) others.push(seen);
+      else byFingerprint.set(finding.fingerprint, [seen]);
     }
   }
-  return byFingerprint.values();
+  return [...byFingerprint.values()].map(uniteOne);
+}
+
+/** One finding of all that saw it. */
+function uniteOne(seen: readonly Finding[]): Finding {
+  const [first, ...others] = seen.toSorted(compareFindings);
+  if (!first) throw new Error('Internal error: nobody saw this finding');
+  if (others.length === 0) return first;
+  const all = [first, ...others];
+  const remarks = [
+    ...new Set([...all.flatMap((one) => one.remarks ?? []), ...contradiction(all)]),
+  ].toSorted();
+  const sources = [...new Set(all.flatMap((one) => one.sources))].toSorted();
+  return { ...first, sources, ...(remarks.length > 0 && { remarks }) };
 }
 
 function covers(silence: Silence, finding: Finding): boolean {
   return (
-    (silence.ruleId === '*' || silence.ruleId === finding.ruleId) && silence.matches(finding.location.path)
+    (silence.ruleId === '*' || silence.ruleId === finding.ruleId) &&
+    silence.matches(finding.location.path, finding.fingerprint)
   );
 }
 

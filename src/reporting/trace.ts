@@ -86,6 +86,7 @@ class Trace {
         return this.fail(event);
       case 'process_started':
       case 'process_ended':
+      case 'usage_reported':
         return undefined;
       default:
         return event satisfies never;

@@ -75,7 +75,7 @@ export class Cached {
     const common = this.hash(
       JSON.stringify([versions['pool-run'], command, definitionHash, engine.name, engine.version]),
     );
-    const isWhole = engine.unit === 'shard';
+    const isWhole = engine.unit === 'shard' && engine.isCachedByItem !== true;
     for (const { items } of plan.shards) {
       const groups = isWhole ? [items] : items.map((item) => [item]);
       for (const group of groups) {

@@ -67,6 +67,7 @@ export class Meter {
         return;
       case 'process_started':
       case 'process_ended':
+      case 'usage_reported':
       case 'run_finished':
         return;
       default:

@@ -50,7 +50,6 @@ export function buildReport(request: RunRequest, { board, merged, measures }: En
   const { findings, silenced, conclusions } = merged;
   const coverage = coverageOf(board);
   const [error, warning, note] = levels.map((level) => findings.filter((one) => one.level === level).length);
-  const seen = new Set([...findings, ...silenced].map((finding) => finding.ruleId));
   return {
     schemaVersion: 1,
     tool: { name: 'pool-run', version: plans[0]?.versions['pool-run'] ?? '' },
@@ -61,15 +60,28 @@ export function buildReport(request: RunRequest, { board, merged, measures }: En
     coverage,
     findings,
     silenced,
-    rules: pools
-      .flatMap(({ rules }) => rules)
-      .filter((rule) => seen.has(rule.id))
-      .map(({ id, level, reason, fix }) => ({ id, level, reason, fix })),
+    rules: rulesOf(pools, [...findings, ...silenced]),
     ...Object.assign({}, ...conclusions.map(({ details }) => details)),
     outputs: conclusions.flatMap((one) => one.outputs ?? []),
     plans,
     measures,
   };
+}
+
+/** The rules of what was found. A model names its findings itself. */
+function rulesOf(pools: RunRequest['pools'], findings: readonly Finding[]): Report['rules'] {
+  const levelOf = new Map(findings.map(({ ruleId, level }) => [ruleId, level]));
+  const known = pools.flatMap(({ rules }) => rules).filter((rule) => levelOf.delete(rule.id));
+  const named = [...levelOf].filter(([id]) => findings.some((one) => one.ruleId === id && one.origin));
+  return [
+    ...known.map(({ id, level, reason, fix }) => ({ id, level, reason, fix })),
+    ...named.map(([id, level]) => ({
+      id,
+      level,
+      reason: 'A model reported it in its own words; no program has checked it.',
+      fix: 'Read the place, and judge for yourself.',
+    })),
+  ];
 }
 
 function coverageOf(board: Board): Coverage {

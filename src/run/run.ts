@@ -4,7 +4,7 @@ import { Timeline } from '../journal/timeline.ts';
 import type { ItemDone, RunEvent } from '../model/event.ts';
 import { groupBy } from '../model/groupBy.ts';
 import type { Record } from '../model/ports.ts';
-import type { Report } from '../model/report.ts';
+import type { Measures, Report } from '../model/report.ts';
 import { Cached } from './cached.ts';
 import { dispatch } from './dispatch.ts';
 import { Ledger } from './ledger.ts';
@@ -66,7 +66,9 @@ async function tell(request: RunRequest): Promise<Report> {
     },
     run.timeline.spans(),
   );
-  const report = withoutSecrets(buildReport(request, { board: run.board, merged, measures }));
+  const report = withoutSecrets(
+    buildReport(request, { board: run.board, merged, measures: withUsage(measures, run.board) }),
+  );
 
   run.record({ type: 'run_finished', outcome: report.outcome });
   if (!isAsBefore) store.writeBoard(() => shownBoard(run.board));
@@ -74,6 +76,12 @@ async function tell(request: RunRequest): Promise<Report> {
     store.writeReport(format, reporter(report));
   }
   return report;
+}
+
+function withUsage(measures: Measures, { usage }: Board): Measures {
+  if (!usage) return measures;
+  const { tool: _, ...used } = usage;
+  return { ...measures, usage: used };
 }
 
 /** What is folded from the events while they happen, and where they go. */

@@ -50,7 +50,7 @@ export function pauseBefore(attempt: number, random: () => number = Math.random)
 
 /** Whether another attempt may end otherwise. */
 function isWorthRetrying(cause: FailureCause): boolean {
-  return !['cannot-start', 'failed-analysis', 'missing'].includes(cause);
+  return !['cannot-start', 'over-budget', 'failed-analysis', 'missing'].includes(cause);
 }
 
 /** One seat of a pool: the instance that sits there now, and what it holds. */
@@ -75,6 +75,8 @@ class Member {
       total: pool.plan.shards.length,
       processStarted: (pid, startTime) => record({ type: 'process_started', instance, pid, startTime }),
       processEnded: (pid) => record({ type: 'process_ended', instance, pid }),
+      used: (usage) => record({ type: 'usage_reported', instance, usage }),
+      slowedDown: () => shift.throttle.lower('rate-limited'),
     };
   }
 

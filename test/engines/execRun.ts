@@ -3,7 +3,7 @@ import type { ProcessIdentity } from '../../src/engines/processIdentity.ts';
 import type { ItemOutcome, Lost } from '../../src/model/outcome.ts';
 import type { Item } from '../../src/model/plan.ts';
 import type { EngineInstance } from '../../src/model/ports.ts';
-import { itemsOf } from '../model/samples.ts';
+import { itemsOf, seatOf } from '../model/samples.ts';
 
 /** An instance at work, and what it told of itself. */
 export interface ExecRun {
@@ -38,9 +38,7 @@ export async function openExec(
   const ended: number[] = [];
   let signs = 0;
   const instance = await execEngine({ ...options, exec, ...changes }).open({
-    instance: 'worker#2',
-    number: 2,
-    total: 3,
+    ...seatOf('worker#2'),
     processStarted(pid, startTime) {
       processes.push({ pid, startTime });
       started({ pid, startTime });

@@ -3,9 +3,9 @@ import { fakeEngine } from '../../src/engines/fake.ts';
 import { decisions } from '../../src/engines/fake/decide.ts';
 import { fakeScript, type FakeScript } from '../../src/model/fakeScript.ts';
 import type { ItemOutcome, Lost } from '../../src/model/outcome.ts';
-import type { Engine, EngineInstance, Seat } from '../../src/model/ports.ts';
+import type { Engine, EngineInstance } from '../../src/model/ports.ts';
 import { fc } from '../model/fc.ts';
-import { itemsOf, twoOrders } from '../model/samples.ts';
+import { itemsOf, seatOf, twoOrders } from '../model/samples.ts';
 
 type Answer = readonly ItemOutcome[] | Lost;
 
@@ -273,13 +273,7 @@ describe('what a script decides', () => {
   );
 });
 
-const seat: Seat = {
-  instance: 'worker#1',
-  number: 1,
-  total: 1,
-  processStarted: () => undefined,
-  processEnded: () => undefined,
-};
+const seat = seatOf('worker#1', { total: 1 });
 
 function scriptOf(script: object): FakeScript {
   return fakeScript(script);

@@ -129,7 +129,8 @@ export function failedOf(item: string, reason = 'no such thing'): ItemOutcome {
 /** A place in a pool, for engines that are tested without a pool. */
 export function seatOf(instance = 'w#1', changes: Partial<Seat> = {}): Seat {
   const number = Number(instance.split('#')[1] ?? 1);
-  return { instance, number, total: 3, processStarted: doNothing, processEnded: doNothing, ...changes };
+  const told = { processStarted: doNothing, processEnded: doNothing, used: doNothing, slowedDown: doNothing };
+  return { instance, number, total: 3, ...told, ...changes };
 }
 
 function doNothing(): void {}

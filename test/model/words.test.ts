@@ -166,6 +166,10 @@ describe('a failure is told in words', () => {
       { code: 'no-changes', base: 'mian', why: 'git knows no such commit' },
       'Cannot tell what changed since "mian": git knows no such commit.',
     ],
+    'engine-unavailable': [
+      { code: 'engine-unavailable', engine: 'claude', why: 'It is not logged in.' },
+      'The engine claude cannot start: It is not logged in.',
+    ],
     'cannot-write': [
       { code: 'cannot-write', path: '/x', cause: 'EACCES' },
       'Cannot write /x (EACCES). Free the disk or the permission, or choose another folder with --cwd.',

@@ -2,6 +2,7 @@ import { chmodSync, utimesSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { environmentOf, findProgram, searchPath, versionOf } from '../../../src/engines/exec/program.ts';
+import { seatOf } from '../../model/samples.ts';
 import { project, type Files } from '../../project.ts';
 
 /** A project whose files of this name can be executed. */
@@ -69,7 +70,7 @@ describe('the version of an engine', () => {
 });
 
 it('the environment is our own, and says who the instance is', () => {
-  const seat = { instance: 'w#2', number: 2, total: 3, processStarted: nothing, processEnded: nothing };
+  const seat = seatOf('w#2');
   expect(environmentOf(seat, 'r1', '/a:/b')).toEqual({
     ...process.env,
     PATH: '/a:/b',
@@ -79,5 +80,3 @@ it('the environment is our own, and says who the instance is', () => {
     POOL_RUN_SHARD: '2',
   });
 });
-
-function nothing(): void {}

@@ -1,0 +1,85 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { memoryStore } from '../journal/runFolder.ts';
+import { writeAtomically } from '../journal/atomicFile.ts';
+import { maskSecrets } from '../model/secrets.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Report } from '../model/report.ts';
+import type { RunRequest } from '../run/request.ts';
+import { runPool } from '../run/run.ts';
+import type { LocalEvidence, PlannedSource, RunPlace } from './source.ts';
+
+/**
+ * Runs what looks without a model. Its results are kept in the run's folder, so that a run that goes on does not do it
+ * again: it may be the tests of a project.
+ */
+export async function lookFirst(
+  pool: PlannedSource,
+  request: Omit<RunRequest, 'pools' | 'store' | 'reporters' | 'memory' | 'former' | 'outdated' | 'budget'>,
+  place: RunPlace,
+): Promise<LocalEvidence | undefined> {
+  const { first } = pool;
+  if (!first) return undefined;
+  const { plan } = pool;
+  const path = place.folder === undefined ? undefined : join(place.folder, `evidence.${plan.command}.json`);
+  const known = readEvidence(path, plan.contentHash);
+  if (known) return known;
+  const owners = new Map<string, string>();
+  const report = await runPool({
+    ...request,
+    pools: [
+      {
+        plan: first.plan,
+        engine: first.openEngine(first.plan, place),
+        rules: first.rules,
+        keep: first.keep,
+        conclude: (facts) => first.conclude(first.plan, facts, place),
+      },
+    ],
+    store: memoryStore(place.run),
+    reporters: {},
+    observe(event) {
+      if (event.type !== 'item_done') return;
+      for (const { fingerprint } of event.result.findings) owners.set(fingerprint, event.item);
+    },
+  });
+  const evidence = evidenceOf(report, plan.contentHash, owners);
+  if (path !== undefined && report.outcome !== 'interrupted') {
+    writeAtomically(path, maskSecrets(`${JSON.stringify(evidence)}\n`));
+  }
+  return evidence;
+}
+
+function evidenceOf(report: Report, contentHash: string, owners: ReadonlyMap<string, string>): LocalEvidence {
+  const items = report.plans.flatMap(({ shards }) =>
+    shards.flatMap((shard) => shard.items.map(({ id }) => id)),
+  );
+  const byItem: Record<string, Finding[]> = {};
+  for (const finding of report.findings) {
+    const owner = owners.get(finding.fingerprint) ?? ownerByPlace(finding, items);
+    if (owner !== undefined) (byItem[owner] ??= []).push(finding);
+  }
+  const failed = report.coverage.failures.map(({ item, cause, reason }) => [
+    item,
+    { failure: cause, reason },
+  ]);
+  return { contentHash, report, byItem, failed: Object.fromEntries(failed) as LocalEvidence['failed'] };
+}
+
+/** What only shows across items belongs to the item whose file it is in; else always to the same one of them. */
+function ownerByPlace({ location, fingerprint }: Finding, items: readonly string[]): string | undefined {
+  if (items.includes(location.path)) return location.path;
+  const inOrder = items.toSorted();
+  return inOrder[Number.parseInt(fingerprint.slice(0, 8), 16) % inOrder.length] ?? inOrder[0];
+}
+
+function readEvidence(path: string | undefined, contentHash: string): LocalEvidence | undefined {
+  if (path === undefined || !existsSync(path)) return undefined;
+  try {
+    const evidence = JSON.parse(readFileSync(path, 'utf8')) as LocalEvidence;
+    return evidence.contentHash === contentHash ? evidence : undefined;
+  } catch {
+    // A damaged file is as good as none: it is made again.
+    return undefined;
+  }
+}

@@ -1,0 +1,239 @@
+import { createHash } from 'node:crypto';
+import { toJSONSchema } from 'zod';
+import { describeAssignment, evidenceFor, type Assignment } from '../model/assignment.ts';
+import type { Finding } from '../model/finding.ts';
+import { instanceReportSchema } from '../model/instanceReport.ts';
+import type { ItemFailure, ItemOutcome, Lost, Usage } from '../model/outcome.ts';
+import type { Item } from '../model/plan.ts';
+import type { Attempt, Engine, EngineInstance, Seat } from '../model/ports.ts';
+import { readAnswer } from './claude/answer.ts';
+import { lossOf } from './claude/loss.ts';
+import type { Estimate, Purse, Reservation } from './claude/purse.ts';
+import type { Ramp } from './claude/ramp.ts';
+import { Session } from './claude/session.ts';
+import type { ClientEvent } from './claude/stream.ts';
+
+/** What all pools of a run share: the client, and what limits it. */
+export interface ClaudeService {
+  /** The client's program. */
+  readonly program: string;
+  readonly ramp: Ramp;
+  readonly purse: Purse;
+  /** Undefined: the client's own. */
+  readonly model: string | undefined;
+  readonly maxTurns: number;
+  /** Why no instance can start any more, once one has found out. */
+  hopeless?: Lost;
+}
+
+/** What the engine has to know of a pool. */
+export interface ClaudeOptions {
+  readonly service: ClaudeService;
+  readonly command: string;
+  /** The agent's own words: each instance's system prompt. */
+  readonly agent: string;
+  /** What the command's definition asks for; empty where the agent knows. */
+  readonly task: string;
+  /** Tools that instances have. */
+  readonly tools: readonly string[];
+  /** What the built-in analyzers found, by item, in reading order. */
+  readonly findings: ReadonlyMap<string, readonly Finding[]>;
+  /** Items that could not even be looked at without a model, and why: they are not sent to one. */
+  readonly failed: ReadonlyMap<string, ItemFailure>;
+  readonly cwd: string;
+  readonly ceiling: number;
+  /** Besides its bytes and its evidence, what an item's result depends on; undefined where that is not known. */
+  readonly dependencies: (item: Item) => string | undefined;
+  /** What an attempt at these items took in earlier runs; undefined where nothing is known. */
+  readonly history: (items: readonly Item[]) => Estimate | undefined;
+}
+
+/** The form of an answer, for the client. */
+export function answerSchema(): string {
+  const { $schema: _, ...schema } = toJSONSchema(instanceReportSchema);
+  return JSON.stringify(schema);
+}
+
+/** Instances that are headless clients, one process for each attempt (docs/claude.md). */
+export function claudeEngine(options: ClaudeOptions): Engine {
+  const { service, agent, task, tools, findings, dependencies } = options;
+  const schema = answerSchema();
+  return {
+    name: 'claude',
+    version: digest([agent, task, tools, service.model, schema]),
+    unit: 'shard',
+    isCachedByItem: true,
+    ceiling: options.ceiling,
+    batch: 1,
+    mode: 'processes',
+    dependencies(item) {
+      const own = dependencies(item);
+      return own === undefined ? undefined : digest([own, findings.get(item.id) ?? []]);
+    },
+    open: (seat) => Promise.resolve(service.hopeless ?? new ClaudeInstance(options, seat, schema)),
+  };
+}
+
+class ClaudeInstance implements EngineInstance {
+  private session: Session | undefined;
+  private isClosed = false;
+  private readonly options: ClaudeOptions;
+  private readonly seat: Seat;
+  private readonly schema: string;
+
+  constructor(options: ClaudeOptions, seat: Seat, schema: string) {
+    this.options = options;
+    this.seat = seat;
+    this.schema = schema;
+  }
+
+  async work(given: readonly Item[], attempt: Attempt): Promise<readonly ItemOutcome[] | Lost> {
+    const items = this.withoutFailed(given, attempt);
+    if (items.length === 0) return [];
+    const { service, history } = this.options;
+    await service.ramp.turn();
+    if (this.isClosed) return closed;
+    if (service.hopeless) return service.hopeless;
+    const reservation = service.purse.reserve(items.length, this.seat.total - 1, history(items));
+    if (!reservation) return { lost: 'over-budget', reason: 'the budget is used up' };
+    let answer: readonly ItemOutcome[] | Lost = closed;
+    try {
+      answer = await this.converse(items, attempt, reservation);
+      if ('lost' in answer && answer.lost === 'cannot-start') service.hopeless = answer;
+      return answer;
+    } finally {
+      const isCutOff = this.isClosed || reservation.isExhausted;
+      if ('lost' in answer) reservation.close(isCutOff ? 'cut-off' : 'priced');
+      else reservation.close('done');
+    }
+  }
+
+  /** What could not be looked at without a model fails for the same reason, and no model is asked. */
+  private withoutFailed(given: readonly Item[], attempt: Attempt): readonly Item[] {
+    const { failed } = this.options;
+    for (const { id: item } of given) {
+      const problem = failed.get(item);
+      if (problem)
+        attempt.deliver({ status: 'failed', item, cause: problem.failure, reason: problem.reason });
+    }
+    return given.filter(({ id }) => !failed.has(id));
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await this.session?.end();
+  }
+
+  /** The question, and the one repair of an answer that does not hold. */
+  private async converse(
+    items: readonly Item[],
+    attempt: Attempt,
+    reservation: Reservation,
+  ): Promise<readonly ItemOutcome[] | Lost> {
+    const { command, task, findings, cwd } = this.options;
+    const { instance } = this.seat;
+    const assignment: Assignment = { command, instance, items, task, ...evidenceFor(items, findings) };
+    const started = performance.now();
+    const session = this.start(attempt, reservation);
+    this.session = session;
+    try {
+      const problems: string[] = [];
+      // The answer, and one repair of an answer that does not hold.
+      while (problems.length < 2) {
+        const reply = await session.ask(
+          problems.length === 0 ? describeAssignment(assignment) : correction(problems),
+        );
+        // What was told to end may still answer.
+        if (this.isClosed) return closed;
+        if (reservation.isExhausted)
+          return { lost: 'over-budget', reason: 'it used up its part of the budget' };
+        const loss = lossOf(reply);
+        if (loss) return loss;
+        const read = readAnswer('result' in reply ? reply.result.output : undefined, assignment, cwd);
+        if ('results' in read) return outcomes(items, read.results, performance.now() - started);
+        problems.push(read.problems.join('; '));
+      }
+      return {
+        lost: 'garbled',
+        reason: `its answer did not hold after one correction: ${problems[1] ?? ''}`,
+      };
+    } finally {
+      await session.close();
+    }
+  }
+
+  private start(attempt: Attempt, reservation: Reservation): Session {
+    const { service, cwd } = this.options;
+    const observe = (event: ClientEvent): void => {
+      if (event.kind === 'used') this.use(event.usage, reservation);
+      if (event.kind !== 'slowed') return;
+      service.ramp.hold(event.milliseconds);
+      this.seat.slowedDown();
+    };
+    const words = this.words(reservation);
+    const program = { path: service.program, arguments: words, cwd, environment: environment() };
+    return new Session(program, this.seat, attempt.alive, observe);
+  }
+
+  private use(usage: Usage, reservation: Reservation): void {
+    this.seat.used(usage);
+    reservation.take(usage);
+    // The client knows no limit for tokens.
+    if (reservation.isExhausted) void this.session?.end();
+  }
+
+  private words({ caps }: Reservation): string[] {
+    const { service, agent, tools } = this.options;
+    const agreed = tools.filter((tool) => !readOnlyTools.includes(tool));
+    return [
+      ...'-p --input-format stream-json --output-format stream-json --verbose --restricted'.split(' '),
+      ...'--permission-mode dontAsk --strict-mcp-config --no-session-persistence'.split(' '),
+      '--tools',
+      tools.join(','),
+      ...(agreed.length > 0 ? ['--allowedTools', agreed.join(',')] : []),
+      '--append-system-prompt',
+      agent,
+      '--json-schema',
+      this.schema,
+      '--max-turns',
+      String(service.maxTurns),
+      ...(caps.usd === undefined ? [] : ['--max-budget-usd', caps.usd.toFixed(4)]),
+      ...(service.model === undefined ? [] : ['--model', service.model]),
+    ];
+  }
+}
+
+function correction(problems: readonly string[]): string {
+  return `Your answer cannot be used: ${problems.join('; ')}. Hand it in again, corrected and whole.`;
+}
+
+/** What every instance may use: none of it changes anything. */
+export const readOnlyTools: readonly string[] = ['Read', 'Grep', 'Glob'];
+
+const closed: Lost = { lost: 'crashed', reason: 'the instance was closed' };
+
+/** The client's own login is in our environment; that we run inside of another client is none of its business. */
+function environment(): NodeJS.ProcessEnv {
+  const { CLAUDECODE: _, CLAUDE_CODE_ENTRYPOINT: __, CLAUDE_CODE_SSE_PORT: ___, ...own } = process.env;
+  return { CLAUDE_CODE_MAX_RETRIES: '4', ...own, DISABLE_AUTOUPDATER: '1' };
+}
+
+/** Each item's part of the duration is by weight: the instance does not tell which took how long. */
+function outcomes(
+  items: readonly Item[],
+  results: Extract<ReturnType<typeof readAnswer>, { results: unknown }>['results'],
+  milliseconds: number,
+): ItemOutcome[] {
+  const whole = items.reduce((sum, { weight }) => sum + weight, 0);
+  return items.flatMap(({ id, weight }) => {
+    const result = results.get(id);
+    const part = whole > 0 ? weight / whole : 1 / items.length;
+    return result
+      ? [{ status: 'done', item: id, milliseconds: Math.round(milliseconds * part), result }]
+      : [];
+  });
+}
+
+function digest(parts: unknown): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+}
