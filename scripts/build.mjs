@@ -16,6 +16,8 @@ const apart = [
   'claudePool',
   'handOut',
   'deliver',
+  'install',
+  'doctor',
 ];
 
 rmSync('dist', { recursive: true, force: true });

@@ -20,6 +20,10 @@ Commands
   resume [run]          go on with a run: what is done stays done (without a name: the last one)
   status [run]          how far a run is, from any terminal
   cache                 what the cache of results holds
+  install               copy the agents and commands into .claude/ of this project (--user: into your own ~/.claude),
+                        over nothing of yours
+  uninstall             take away just that, unless you changed it
+  doctor                whether all that is needed is there, from Node.js to permissions, and what to do
 
 Several commands run together, in one report: pool-run audit lint
 
@@ -35,7 +39,8 @@ Options
   --allow-dirty         docs: --fix also in files with changes that are not committed
   --external            docs: also ask the servers that links lead to
   --tokens <n>          prime: how long the briefing may be (4000)
-  --user                also the agents, commands and skills in your own ~/.claude
+  --user                also the agents, commands and skills in your own ~/.claude; install: into it
+  --project             install: into the project, which is what happens without it too
   --max <n>             at most n instances at once, over all commands
   --sequential          one instance
   --timeout <time>      for one attempt, such as 90s or 10m; the definition's otherwise

@@ -45,6 +45,8 @@ export interface PoolCommand {
   readonly description: string;
   readonly definition: Definition;
   readonly origin: 'project' | 'package';
+  /** The package's own, or a project's version of it that runs no program: what `all` means. */
+  readonly isBuiltIn: boolean;
 }
 
 /** What the built-in analyzers made of a pool's items before any model looked at them. */

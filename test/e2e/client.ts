@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,6 +35,39 @@ export function installClient(): string {
   return program;
 }
 
+/** An environment in which the client knows nothing of whoever runs the tests. Nobody listens at its API. */
+export function cleanEnvironment(
+  home: string,
+  api = 'http://127.0.0.1:9',
+): Record<string, string | undefined> {
+  return {
+    PATH: process.env['PATH'],
+    HOME: home,
+    ANTHROPIC_BASE_URL: api,
+    ANTHROPIC_API_KEY: 'loopback',
+    DISABLE_AUTOUPDATER: '1',
+    DISABLE_TELEMETRY: '1',
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+    CLAUDE_CODE_MAX_RETRIES: '0',
+  };
+}
+
+/** Runs one of the client's own commands, such as `plugin list`, to its end. */
+export function manageClient(
+  program: string,
+  { cwd, home }: { cwd: string; home: string },
+  ...args: string[]
+) {
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    cwd,
+    env: cleanEnvironment(home),
+    encoding: 'utf8',
+    timeout: 60_000,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return { status, stdout, stderr };
+}
+
 /** Starts the client in a folder and reads its `init` event. */
 export async function initOf(program: string, cwd: string, ...args: string[]): Promise<Init> {
   // Nobody listens there: the client tells what it loaded before it finds that out.
@@ -55,16 +88,7 @@ export async function runClient(
     cwd,
     timeout: 60_000,
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      PATH: process.env['PATH'],
-      HOME: home,
-      ANTHROPIC_BASE_URL: api,
-      ANTHROPIC_API_KEY: 'loopback',
-      DISABLE_AUTOUPDATER: '1',
-      DISABLE_TELEMETRY: '1',
-      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-      CLAUDE_CODE_MAX_RETRIES: '0',
-    },
+    env: cleanEnvironment(home, api),
   });
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
