@@ -17,6 +17,18 @@ describe('a link is followed', () => {
     ],
     ['to a folder', { 'README.md': '[a](docs/)', 'docs/a.md': target }, []],
     [
+      'in a line that is as long as a book',
+      { 'a.md': `x\n${'words and [a link](a.md) and '.repeat(20_000)}[a](b.md) end` },
+      ['a.md:2 missing-file'],
+    ],
+    [
+      'in a list, a table and a quotation that are as long as books',
+      {
+        'a.md': `${'- one\n'.repeat(100_000)}- [a](b.md)\n\n${'| b | c |\n'.repeat(100_000)}| [a](c.md) | d |\n\n${'> e\n'.repeat(100_000)}> [a](d.md)\n`,
+      },
+      ['a.md:100001 missing-file', 'a.md:200003 missing-file', 'a.md:300005 missing-file'],
+    ],
+    [
       'from the root of the repository',
       { 'docs/a.md': '[a](/README.md) [b](/NONE.md)', 'README.md': 'x' },
       ['docs/a.md:1 missing-file'],

@@ -4,7 +4,7 @@ import { isDocument } from '../documents.ts';
 import type { Document, Library } from '../library.ts';
 import { repeatedAnchors, type Anchors } from '../markdown/anchors.ts';
 import type { Link } from '../markdown/parse.ts';
-import type { Observation } from '../observation.ts';
+import type { Observation, Observations } from '../observation.ts';
 import { renamedTo } from '../renames.ts';
 import { follow, type Target } from '../resolve.ts';
 
@@ -15,15 +15,17 @@ export interface ExternalLink extends Pick<Link, 'at'> {
 
 /** What following the links of a document told. */
 export interface Followed {
-  readonly observations: readonly Observation[];
   readonly external: readonly ExternalLink[];
   /** Links that were followed inside the project. */
   readonly inside: number;
 }
 
 /** Follows every link of a document, as far as that needs no network. */
-export async function checkLinks(document: Document, library: Library): Promise<Followed> {
-  const observations: Observation[] = [];
+export async function checkLinks(
+  document: Document,
+  library: Library,
+  observations: Observations,
+): Promise<Followed> {
   const external: ExternalLink[] = [];
   let inside = 0;
   for (const link of document.links) {
@@ -35,11 +37,11 @@ export async function checkLinks(document: Document, library: Library): Promise<
         target.kind === 'missing'
           ? missing(document, library, { link, path: target.path })
           : await checkFragment(document, library, { link, target });
-      if (seen) observations.push(seen);
+      if (seen) observations.add(seen);
     }
   }
-  observations.push(...ambiguous(document));
-  return { observations, external, inside };
+  observations.addAll(ambiguous(document));
+  return { external, inside };
 }
 
 interface Broken {
@@ -133,7 +135,7 @@ function unanchored(
       mend: { at: link.isReference ? start : at, from: `#${fragment}`, to: `#${other}` },
     };
   }
-  const meant = other ?? (anchors.all.length > mostCompared ? undefined : nearest(fragment, anchors.all));
+  const meant = other ?? (anchors.all.size > mostCompared ? undefined : nearest(fragment, [...anchors.all]));
   const hint = meant === undefined ? '' : ` Did you mean "#${meant}"?`;
   return {
     ruleId: 'missing-anchor',
@@ -146,13 +148,16 @@ function unanchored(
 /** Links inside a document to an anchor that several of its headings would have. */
 function ambiguous({ path, headings, links, ids, site }: Document): Observation[] {
   if (site.kind === 'other') return [];
-  const repeated = repeatedAnchors(headings);
-  const fragments = new Set(
-    links.filter(({ href }) => href.startsWith('#')).map(({ href }) => href.slice(1)),
-  );
+  const linked = new Map<string, Link>();
+  for (const link of links) {
+    const fragment = link.href.slice(1);
+    if (link.href.startsWith('#') && !linked.has(fragment)) linked.set(fragment, link);
+  }
+  const repeated = repeatedAnchors(headings, linked);
+  const numbered = [...linked.keys()].filter((fragment) => /-\d+$/.test(fragment));
   return [...repeated].flatMap(([name, [first, second]]): Observation[] => {
-    const link = links.find(({ href }) => href === `#${name}`);
-    const isTold = [...fragments].some((one) => one.startsWith(`${name}-`) && /-\d+$/.test(one));
+    const link = linked.get(name);
+    const isTold = numbered.some((one) => one.startsWith(`${name}-`));
     if (!link || !first || !second || isTold || ids.has(name)) return [];
     return [
       {
