@@ -151,6 +151,36 @@ describe('an anchor', () => {
   });
 });
 
+describe('the anchors of pages that others than GitHub show', () => {
+  const names = Array.from({ length: 10 }, (_, index) => `NAME_OF_${index}`);
+  const page = names.map((name) => `## ${name}\n`).join('\n');
+  const linksTo = (anchor: (name: string) => string) =>
+    names.map((name) => `[x](api/page.md#${anchor(name)})\n`).join('\n');
+
+  it('may be those that a generator of sites would make', async () => {
+    const links = linksTo((name) => name.toLowerCase().replaceAll('_', '-'));
+    expect(await seen({ 'docs/api/page.md': `${page}\n[y](#gone)\n`, 'docs/a.md': links })).toEqual([]);
+  });
+
+  it('may be any, where next to no link from elsewhere finds one', async () => {
+    const links = linksTo((name) => `method-${name}`);
+    expect(await seen({ 'docs/api/page.md': page, 'docs/a.md': links })).toEqual([]);
+  });
+
+  it('are missing where as many links find theirs', async () => {
+    const links = `${linksTo((name) => name.toLowerCase())}\n${linksTo((name) => `method-${name}`)}`;
+    const found = await seen({ 'docs/api/page.md': page, 'docs/a.md': links });
+    expect(found).toHaveLength(names.length);
+    expect(found[0]).toBe('docs/a.md:21 missing-anchor');
+  });
+
+  it('are missing where a table of contents of its own was not kept', async () => {
+    const contents = names.map((name) => `- [x](#was-${name})\n`).join('');
+    const found = await seen({ 'docs/page.md': `${contents}\n${page}` });
+    expect(found).toHaveLength(names.length);
+  });
+});
+
 describe('on a site of VitePress', () => {
   const site = {
     'docs/.vitepress/config.ts': 'export default { base: "/x/" }',
