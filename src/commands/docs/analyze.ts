@@ -105,8 +105,8 @@ export async function analyzeDocument(
 }
 
 function doubtsOf(found: ReturnType<typeof findingsIn>, isInGroup: boolean): Doubt[] {
-  return found.flatMap(([{ fingerprint, ruleId }, { missing, page }]): Doubt[] => {
-    const isOfSite = isInGroup && /^missing-(?:file|image|anchor)$/.test(ruleId);
+  return found.flatMap(([{ fingerprint, ruleId }, { missing, page, isCertain }]): Doubt[] => {
+    const isOfSite = isInGroup && !isCertain && /^missing-(?:file|image|anchor)$/.test(ruleId);
     return isOfSite || missing !== undefined || page !== undefined
       ? [{ fingerprint, isOfSite, ...(missing !== undefined && { missing }), ...(page && { page }) }]
       : [];

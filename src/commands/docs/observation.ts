@@ -13,6 +13,8 @@ export interface Observation {
   readonly related?: readonly Location[];
   /** The file that is missing: git may say that it is only not there yet. */
   readonly missing?: string;
+  /** Whatever the rules of the site are. */
+  readonly isCertain?: true;
   /** Of an anchor that is not there: in which page. */
   readonly page?: AnchoredPage;
   /** How it could be mended, where that is certain. */

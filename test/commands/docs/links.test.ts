@@ -222,6 +222,15 @@ describe('on a site whose pages nobody knows here', () => {
     expect(found).toEqual(['docs/a.md:1 missing-file', 'docs/a.md:3 missing-image']);
   });
 
+  it('one in round brackets to a label of the document itself leads nowhere', async () => {
+    const text = '[a](the-label) [b][the-label] [c](page)\n\n[the-label]: https://host.invalid/\n';
+    expect(await seen({ 'mkdocs.yml': 'site_name: x', 'docs/a.md': text })).toEqual([
+      'docs/a.md:1 missing-file',
+    ]);
+    const page = { 'mkdocs.yml': 'site_name: x', 'docs/the-label.md': '' };
+    expect(await seen({ ...page, 'docs/a.md': text.replace('(the-label)', '(the-label.md)') })).toEqual([]);
+  });
+
   it('none is, where so many lead nowhere that it must have rules of its own', async () => {
     const links = Array.from({ length: 8 }, (_, index) => `[x](page-${index}.md)`).join('\n');
     expect(await seen({ 'mkdocs.yml': 'site_name: x', 'docs/a.md': links })).toEqual([]);

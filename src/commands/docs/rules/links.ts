@@ -1,4 +1,4 @@
-import { basename, dirname, relative } from 'node:path/posix';
+import { basename, dirname, join, relative } from 'node:path/posix';
 import { nearest } from '../../../model/nearest.ts';
 import { isDocument } from '../documents.ts';
 import type { Document, Library, Page } from '../library.ts';
@@ -44,7 +44,7 @@ export async function checkLinks(document: Document, library: Library): Promise<
       if (seen) observations.push(seen);
     }
   }
-  observations.push(...ambiguous(document));
+  observations.push(...mistaken(document, library), ...ambiguous(document));
   return { observations, external, inside, anchored };
 }
 
@@ -52,6 +52,22 @@ export async function checkLinks(document: Document, library: Library): Promise<
 function folderWithAnchor({ path }: Document, target: Target): string | undefined {
   const isOther = target.kind === 'file' && target.path !== path && target.fragment !== '';
   return isOther && isDocument(target.path) && !isOfCode(target.path) ? dirname(target.path) : undefined;
+}
+
+/** `[text](label)`, where `[text][label]` was meant. What is said to a model need not lead anywhere. */
+function mistaken({ path, site, text, links }: Document, { project }: Library): Observation[] {
+  if (site.kind === 'prompt') return [];
+  const labels = new Set([...text.matchAll(/^ {0,3}\[([\w-]+)\]:\s/gm)].map(([, label]) => label));
+  return links
+    .filter(({ href, isReference }) => !isReference && labels.has(href))
+    .filter(({ href }) => follow(project, path, site, href).kind === 'unknown')
+    .map(({ href, at }) => ({
+      ruleId: 'missing-file',
+      message: `There is no ${JSON.stringify(join(dirname(path), href))}. In square brackets, [text][${href}], it leads to the address that the document gives for it.`,
+      at,
+      evidence: href,
+      isCertain: true,
+    }));
 }
 
 interface Broken {
