@@ -9,7 +9,7 @@ import { findMarkers } from './reading/markers.ts';
 import { SyntaxTrees } from './reading/syntaxTree.ts';
 import { tokenize, type LeftOut, type Tokens } from './reading/tokens.ts';
 import { projectRoles } from './projectRoles.ts';
-import { roleByText } from './roles.ts';
+import { isMigration, roleByText } from './roles.ts';
 
 /** An arrow of the import graph. `to` is a file, or a folder with a slash behind it. */
 export interface Edge {
@@ -147,7 +147,7 @@ class Loader {
   }
 
   private keepTokens(path: string, text: string, left: readonly LeftOut[], { kind }: Language): void {
-    if (kind !== 'code') return;
+    if (kind !== 'code' || isMigration(path)) return;
     if (this.held >= mostTokens) {
       this.withoutTokens += 1;
       return;
