@@ -133,6 +133,13 @@ describe('copies', () => {
     expect(tokens.has(path)).toBe(isLookedFor);
   });
 
+  it('count without the attributes of Rust, which tell for whom the code is compiled', async () => {
+    const code = '#[cfg(any(target_os = "a", target_os = "b"))]\n#[inline]\nfn f() -> u8 { 1 }\n';
+    const bare = 'fn f() -> u8 { 1 }\n';
+    const { tokens } = await load({ 'src/a.rs': code, 'src/b.rs': bare });
+    expect(tokens.get('src/a.rs')?.hashes).toEqual(tokens.get('src/b.rs')?.hashes);
+  });
+
   it('are not what is short, what is on few lines, or what only looks alike', async () => {
     expect(await clonesOf([lines(0, 15).join('\n'), lines(0, 15).join('\n')])).toEqual([]);
     expect(await clonesOf([lines(0, 40).join(' '), lines(0, 40).join(' ')])).toEqual([]);
