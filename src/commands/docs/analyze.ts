@@ -4,7 +4,7 @@ import type { Item } from '../../model/plan.ts';
 import { dirname } from 'node:path/posix';
 import { isDocument, isGenerated, typeOf } from './documents.ts';
 import type { Document, Library } from './library.ts';
-import { findingsIn, Observations, type Mend, type Observation } from './observation.ts';
+import { findingsIn, Observations, type AnchoredPage, type Mend, type Observation } from './observation.ts';
 import { checkApiTables, hasApiTable } from './rules/apiTable.ts';
 import { checkCommands } from './rules/commands.ts';
 import { packagesOf } from './code/packages.ts';
@@ -27,6 +27,8 @@ export interface Facts {
   /** The documents that follow the same rules, where these are not known for certain. */
   readonly group?: Group;
   readonly doubts?: readonly Doubt[];
+  /** Links to anchors of other pages, by the folder of the page. */
+  readonly anchored?: Readonly<Record<string, number>>;
   readonly flags?: readonly UsedFlag[];
   readonly mends?: readonly FoundMend[];
 }
@@ -43,6 +45,8 @@ export interface Doubt {
   readonly isOfSite: boolean;
   /** The file that is missing. */
   readonly missing?: string;
+  /** The page that an anchor is missing in. */
+  readonly page?: AnchoredPage;
 }
 
 /** What could be mended in a document, and which finding then is none any more. */
@@ -85,23 +89,28 @@ export async function analyzeDocument(
     mend ? [{ ...mend, fingerprint, sha256: document.sha256 }] : [],
   );
   const group = groupOf(document);
-  const doubts = found.flatMap(([{ fingerprint, ruleId }, { missing }]): Doubt[] => {
-    const isOfSite = group !== undefined && /^missing-(?:file|image|anchor)$/.test(ruleId);
-    return isOfSite || missing !== undefined
-      ? [{ fingerprint, isOfSite, ...(missing !== undefined && { missing }) }]
-      : [];
-  });
+  const doubts = doubtsOf(found, group !== undefined);
   const flags = flagsIn(document, library.project);
   const facts: Facts = {
     ...common,
     ...(group !== undefined && { group }),
     ...(doubts.length > 0 && { doubts }),
+    anchored: followed.anchored,
     ...(flags.length > 0 && { flags }),
     linksInside: followed.inside,
     linksOutside: followed.external.length,
     ...(mends.length > 0 && { mends }),
   };
   return { findings: found.map(([finding]) => finding), facts };
+}
+
+function doubtsOf(found: ReturnType<typeof findingsIn>, isInGroup: boolean): Doubt[] {
+  return found.flatMap(([{ fingerprint, ruleId }, { missing, page, isCertain }]): Doubt[] => {
+    const isOfSite = isInGroup && !isCertain && /^missing-(?:file|image|anchor)$/.test(ruleId);
+    return isOfSite || missing !== undefined || page !== undefined
+      ? [{ fingerprint, isOfSite, ...(missing !== undefined && { missing }), ...(page && { page }) }]
+      : [];
+  });
 }
 
 /** The code parser is loaded only where an example imports from one of the project's own packages. */

@@ -13,8 +13,20 @@ export interface Observation {
   readonly related?: readonly Location[];
   /** The file that is missing: git may say that it is only not there yet. */
   readonly missing?: string;
+  /** Whatever the rules of the site are. */
+  readonly isCertain?: true;
+  /** Of an anchor that is not there: in which page. */
+  readonly page?: AnchoredPage;
   /** How it could be mended, where that is certain. */
   readonly mend?: Mend;
+}
+
+/** The page that an anchor should be in. */
+export interface AnchoredPage {
+  readonly folder: string;
+  readonly isHere: boolean;
+  /** The rules of some generator of sites would make this anchor. */
+  readonly isByOtherRules: boolean;
 }
 
 /** A text of the file that is to be replaced by another: the first one at or after the place. */

@@ -9,7 +9,7 @@ import { findMarkers } from './reading/markers.ts';
 import { SyntaxTrees } from './reading/syntaxTree.ts';
 import { tokenize, type LeftOut, type Tokens } from './reading/tokens.ts';
 import { projectRoles } from './projectRoles.ts';
-import { roleByText } from './roles.ts';
+import { isMigration, roleByText } from './roles.ts';
 
 /** An arrow of the import graph. `to` is a file, or a folder with a slash behind it. */
 export interface Edge {
@@ -110,10 +110,10 @@ class Loader {
     const syntax = needsTree(role, language.name)
       ? await this.parse(path, language, text)
       : lexed(text, language);
-    const { comments, skipped, ...facts } = syntax;
+    const { comments, skipped, attributes = [], ...facts } = syntax;
     // What no parser understands is often one sign ten thousand times: looking for copies in it would take minutes.
     if (role === 'source' && !facts.isBroken)
-      this.keepTokens(path, text, merged(comments, skipped), language);
+      this.keepTokens(path, text, merged([...comments, ...attributes], skipped), language);
     return {
       ...facts,
       path,
@@ -147,7 +147,7 @@ class Loader {
   }
 
   private keepTokens(path: string, text: string, left: readonly LeftOut[], { kind }: Language): void {
-    if (kind !== 'code') return;
+    if (kind !== 'code' || isMigration(path)) return;
     if (this.held >= mostTokens) {
       this.withoutTokens += 1;
       return;
@@ -205,11 +205,11 @@ function lexed(text: string, language: Language): Syntax {
   return { comments, skipped: [], imports: [], functions: [], smells: [], hasMain: false, isBroken: false };
 }
 
-/** Comments, and what no copies are looked for in: sorted, and none inside another. */
-function merged(comments: readonly Span[], skipped: readonly Span[]): LeftOut[] {
+/** What is no part of a copy, and what none is looked for in: sorted, and none inside another. */
+function merged(apart: readonly Span[], skipped: readonly Span[]): LeftOut[] {
   const all = [
     ...skipped.map(({ start, end }) => ({ start, end, isBreak: true })),
-    ...comments.map(({ start, end }) => ({ start, end, isBreak: false })),
+    ...apart.map(({ start, end }) => ({ start, end, isBreak: false })),
   ];
   const result: { start: number; end: number; isBreak: boolean }[] = [];
   for (const span of all.toSorted((a, b) => a.start - b.start)) {

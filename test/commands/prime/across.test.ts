@@ -9,6 +9,7 @@ import {
   shortestCycle,
 } from '../../../src/commands/prime/across/graph.ts';
 import { tokenize } from '../../../src/commands/prime/reading/tokens.ts';
+import { load } from './loading.ts';
 
 const nodes = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 const node = fc.constantFrom(...nodes);
@@ -118,6 +119,25 @@ describe('copies', () => {
       { firstLine: 32, lastLine: 61 },
     ]);
     expect(await clonesOf([Array.from({ length: 400 }, () => '0, 0, 0,').join('\n')])).toEqual([]);
+  });
+
+  it.each([
+    ['app/orders/copies.py', true],
+    ['app/migrations/versions/2f5dbc74c770_orders.py', false],
+    ['app/orders/migrations/0002_orders.py', false],
+    ['database/migrations/2014_10_12_000000_orders.php', false],
+    ['db/migrate/20200101000000_orders.rb', false],
+    ['src/migrations/run.ts', true],
+  ])('are looked for in %s: %j', async (path, isLookedFor) => {
+    const { tokens } = await load({ [path]: lines(0, 3).join('\n') });
+    expect(tokens.has(path)).toBe(isLookedFor);
+  });
+
+  it('count without the attributes of Rust, which tell for whom the code is compiled', async () => {
+    const code = '#[cfg(any(target_os = "a", target_os = "b"))]\n#[inline]\nfn f() -> u8 { 1 }\n';
+    const bare = 'fn f() -> u8 { 1 }\n';
+    const { tokens } = await load({ 'src/a.rs': code, 'src/b.rs': bare });
+    expect(tokens.get('src/a.rs')?.hashes).toEqual(tokens.get('src/b.rs')?.hashes);
   });
 
   it('are not what is short, what is on few lines, or what only looks alike', async () => {

@@ -33,12 +33,6 @@ export function* nodesWithin(node: Node): Generator<Node> {
   for (const child of childrenOf(node)) if (!isFunction(child)) yield* nodesWithin(child);
 }
 
-/** All nodes below a node, itself included. */
-export function* nodesOf(node: Node): Generator<Node> {
-  yield node;
-  for (const child of childrenOf(node)) yield* nodesOf(child);
-}
-
 /** The name of an identifier, or of a property that is named as it stands. */
 export function nameOf(node: unknown): string | undefined {
   if (!isNode(node)) return undefined;
