@@ -20,6 +20,11 @@ interface Smell {
   readonly evidence: string;
 }
 
+/** Whether something can be said of nodes of a type at all. */
+export function maySmell(type: string): boolean {
+  return type === 'ForOfStatement' || type === 'CallExpression' || isFunction({ type });
+}
+
 /** What costs time at this node, only where it is certain. */
 export function smellsOf(node: Node, text: string): readonly Smell[] {
   switch (node.type) {
