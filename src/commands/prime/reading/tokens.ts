@@ -12,6 +12,11 @@ export interface LeftOut extends Span {
   readonly isBreak: boolean;
 }
 
+/** A number for a text, by its path: another one for every path that a project has. */
+export function saltOf(path: string): number {
+  return hashOf(path, 0, path.length);
+}
+
 /** Reused for every text, and as long as the longest so far: a text has no more tokens than letters. */
 let scratch = { hashes: new Uint32Array(0), lines: new Uint32Array(0) };
 
