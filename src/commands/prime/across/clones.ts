@@ -18,30 +18,29 @@ const window = fewest.tokens - gram + 1;
 /** Places that one hash may have before it is taken for a habit of the language. */
 const mostPlaces = 12;
 
-interface Mark {
-  readonly file: number;
-  readonly at: number;
-}
+/** A place as one number, because there are millions: the number of its file, and how far it is in that. */
+const farthest = 2 ** 24;
 
 /** Copies, found by winnowing (Schleimer, Wilkerson, Aiken 2003) and grown to their full length; each place is told once. */
 export async function findClones(tokens: ReadonlyMap<string, Tokens>, breath: Breath): Promise<Clone[]> {
   const files = [...tokens];
-  const index = new Map<number, Mark[]>();
+  const index = new Map<number, number[]>();
   const clones: Clone[] = [];
   for (const [file, [path, own]] of files.entries()) {
     await breath.take();
     let [covered, dull] = [-1, -1];
     for (const { hash, at } of marksOf(own.hashes)) {
-      const known = index.get(hash) ?? [];
-      if (at >= covered && at + fewest.tokens > dull) {
+      const known = index.get(hash);
+      if (known && at >= covered && at + fewest.tokens > dull) {
         const found = longest({ path, own, at, file }, known, files);
         if (found.clone) {
           keep(found.clone, clones);
           covered = found.end;
         } else dull = Math.max(dull, found.end);
       }
-      if (known.length === 0) index.set(hash, known);
-      if (known.length < mostPlaces) known.push({ file, at });
+      const place = file * farthest + at;
+      if (!known) index.set(hash, [place]);
+      else if (known.length < mostPlaces) known.push(place);
     }
   }
   return clones;
@@ -73,11 +72,16 @@ interface Grown {
 
 const short: Grown = { end: -1 };
 
-function longest(here: Here, marks: readonly Mark[], files: readonly (readonly [string, Tokens])[]): Grown {
+function longest(
+  here: Here,
+  places: readonly number[],
+  files: readonly (readonly [string, Tokens])[],
+): Grown {
   let best = short;
-  for (const mark of marks) {
-    const [path, other] = files[mark.file] ?? ['', here.own];
-    const found = grow(here, { path, own: other, at: mark.at, file: mark.file });
+  for (const place of places) {
+    const [at, file] = [place % farthest, Math.floor(place / farthest)];
+    const [path, other] = files[file] ?? ['', here.own];
+    const found = grow(here, { path, own: other, at, file });
     const isBetter = found.clone
       ? found.clone.tokens > (best.clone?.tokens ?? 0)
       : !best.clone && found.end > best.end;
