@@ -24,7 +24,7 @@ rmSync('dist', { recursive: true, force: true });
 const shared = { bundle: true, outdir: 'dist', platform: 'node', target: 'node20', logLevel: 'warning' };
 await build({
   ...shared,
-  entryPoints: ['main', 'worker', ...apart].map((name) => `src/cli/${name}.ts`),
+  entryPoints: ['main', 'worker', 'primeWorker', ...apart].map((name) => `src/cli/${name}.ts`),
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
   // What only some commands need stays where npm put it: every start would have to read it.

@@ -140,6 +140,26 @@ describe('copies', () => {
     expect(tokens.get('src/a.rs')?.hashes).toEqual(tokens.get('src/b.rs')?.hashes);
   });
 
+  it('are looked for in long tables of the same few signs, on many lines or on one, without comparing all with all', async () => {
+    const tables = ['1 +\n', '1 + ', 'f(x) +\n', 'f(x, 0) + '].map((one) => one.repeat(60_000));
+    const periodic = Array.from({ length: 60_000 }, (_, index) => `f(x${index % 20}) +\n`).join('');
+    expect(await clonesOf([...tables, periodic])).toEqual([]);
+  });
+
+  it('are found where they begin in such a table, and where they end in one', async () => {
+    const [head, table, tail] = [lines(0, 30), Array.from({ length: 300 }, () => '0, 0,'), lines(50, 30)];
+    const copy = [...head, ...table, ...tail];
+    const found = await clonesOf([
+      [...table, ...copy].join('\n'),
+      copy.join('\n'),
+      [...lines(100, 9), ...table, ...tail].join('\n'),
+    ]);
+    expect(found).toMatchObject([
+      { path: '1.ts', firstLine: 1, lastLine: 360, other: { path: '0.ts', firstLine: 301, lastLine: 660 } },
+      { path: '2.ts', firstLine: 10, lastLine: 339 },
+    ]);
+  });
+
   it('are not what is short, what is on few lines, or what only looks alike', async () => {
     expect(await clonesOf([lines(0, 15).join('\n'), lines(0, 15).join('\n')])).toEqual([]);
     expect(await clonesOf([lines(0, 40).join(' '), lines(0, 40).join(' ')])).toEqual([]);

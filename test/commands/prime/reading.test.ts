@@ -152,6 +152,12 @@ describe('JavaScript and TypeScript', () => {
     expect(readJavaScript('a.ts', 'const = ;')).toMatchObject({ isBroken: true });
     expect(readJavaScript('a.js', 'const a = <b>JSX</b>;')).toMatchObject({ isBroken: false });
   });
+
+  it('are understood in a sum of nine thousand terms, and not in what is deeper than anybody writes', () => {
+    const sum = `const total = () =>\n${Array.from({ length: 9_000 }, (_, term) => `a[${term}]`).join(' +\n')};`;
+    expect(readJavaScript('a.js', sum).functions).toMatchObject([{ name: 'total', lines: 9_001 }]);
+    expect(() => readJavaScript('a.js', `a${'\n.b()'.repeat(10_000)}`)).toThrow(RangeError);
+  });
 });
 
 const smells = (text: string) =>

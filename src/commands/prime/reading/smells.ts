@@ -11,6 +11,11 @@ import {
 } from './estree.ts';
 import { callbackScans, loopScans, type Smell } from './scans.ts';
 
+/** Whether something can be said of nodes of a type at all. */
+export function maySmell(type: string): boolean {
+  return type === 'ForOfStatement' || type === 'CallExpression' || isFunction({ type });
+}
+
 /** What costs time at this node, only where it is certain. */
 export function smellsOf(node: Node, text: string): readonly Smell[] {
   switch (node.type) {
