@@ -143,9 +143,11 @@ function nothing(): string {
 
 /** What programs found, as instances judged it; their own findings are in their results already. */
 function conclude(facts: ReadonlyMap<string, unknown>, evidence: LocalEvidence | undefined): Conclusion {
-  if (!evidence) return { findings: [] };
+  const answers = [...facts.values()] as AnswerFacts[];
+  const dropped = answers.reduce((sum, answer) => sum + answer.dropped, 0);
+  if (!evidence) return { findings: [], dropped };
   const { report } = evidence;
-  const judgements = [...facts.values()].flatMap((fact) => (fact as AnswerFacts).judgements);
+  const judgements = answers.flatMap((answer) => answer.judgements);
   const local = [...report.findings, ...report.silenced.map(({ silenced: _, ...finding }) => finding)];
   const judged = judge(
     local.map((finding) => ({ ...finding, sources: ['local'] })),
@@ -162,6 +164,7 @@ function conclude(facts: ReadonlyMap<string, unknown>, evidence: LocalEvidence |
     details: detailsOf(report),
     silences: [...silenced, ...judged.silences],
     outputs: report.outputs,
+    dropped,
   };
 }
 

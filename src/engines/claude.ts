@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { toJSONSchema } from 'zod';
-import { describeAssignment, evidenceFor, type Assignment } from '../model/assignment.ts';
+import { describeAssignment, evidenceFor, toldOf, type Assignment } from '../model/assignment.ts';
 import type { Finding } from '../model/finding.ts';
 import { instanceReportSchema } from '../model/instanceReport.ts';
 import type { ItemFailure, ItemOutcome, Lost, Usage } from '../model/outcome.ts';
@@ -87,7 +87,8 @@ export function claudeEngine(options: ClaudeOptions): Engine {
     mode: 'processes',
     dependencies(item) {
       const own = dependencies(item);
-      return own === undefined ? undefined : digest([own, findings.get(item.id) ?? []]);
+      const told = findings.get(item.id)?.map((finding) => [finding.fingerprint, toldOf(finding)]);
+      return own === undefined ? undefined : digest([own, told ?? []]);
     },
     open: (seat) => Promise.resolve(service.hopeless ?? new ClaudeInstance(options, seat, schema)),
   };
