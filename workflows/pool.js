@@ -19,8 +19,9 @@ const answers = await parallel(
   ),
 );
 
-// Reports went to the run's journal, and `pool-run merge` counts them there. It waits for all: of those that failed it has to be told.
-const failed = tasks.filter((_, index) => answers[index] === null);
+// Reports went to the run's journal, and `pool-run merge` counts them there. It waits for all: of those that failed, or ended
+// without having delivered, it has to be told.
+const failed = tasks.filter((_, index) => !String(answers[index]).includes('delivered'));
 await parallel(
   failed.map(
     ({ task, instance, agent: agentType }) =>

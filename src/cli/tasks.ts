@@ -64,19 +64,17 @@ export async function allDelivered(project: string, id: string | undefined): Pro
   const run = findRun(project, id);
   if (!run.ok) return;
   const folder = runPath(project, run.value);
-  const waiting = new Set<string>();
-  for (const name of listTasks(folder)) for (const item of itemsOf(folder, name)) waiting.add(item);
+  // What was handed out again is waited for by its last task: that an earlier one was given up says nothing any more.
+  const taskOf = new Map<string, string>();
+  for (const name of listTasks(folder)) for (const item of itemsOf(folder, name)) taskOf.set(item, name);
   const journal = new JournalReader(join(folder, journalFile));
   const until = performance.now() + patience;
-  for (;;) {
+  while (performance.now() < until) {
     journal.read((event) => {
-      if (event.type === 'item_done') waiting.delete(event.item);
+      if (event.type === 'item_done') taskOf.delete(event.item);
     });
-    for (const name of listTasks(folder)) {
-      if (!existsSync(`${inboxPath(folder, name)}.missing`)) continue;
-      for (const item of itemsOf(folder, name)) waiting.delete(item);
-    }
-    if (waiting.size === 0 || performance.now() > until) return;
+    const waiting = [...new Set(taskOf.values())];
+    if (waiting.every((name) => existsSync(`${inboxPath(folder, name)}.missing`))) return;
     await sleep(look);
   }
 }
@@ -93,6 +91,7 @@ function listTasks(folder: string): string[] {
     ? readdirSync(path)
         .filter((name) => name.endsWith('.json'))
         .map((name) => name.slice(0, -'.json'.length))
+        .toSorted((a, b) => Number(a) - Number(b))
     : [];
 }
 

@@ -27,8 +27,8 @@ export interface Fault {
 /** Tokens that are read and written for an answer. */
 type Tokens = readonly [read: number, written: number];
 
-/** `after` is how long it takes, in milliseconds; `tokens` what is read and written for it. */
-export type Answer = (Block | Refusal | Fault) & {
+/** `after` is how long it takes, in milliseconds; `tokens` what is read and written for it; `also` what the same message holds besides. */
+export type Answer = ((Block & { readonly also?: readonly Block[] }) | Refusal | Fault) & {
   readonly after?: number;
   readonly tokens?: Tokens;
 };
@@ -39,6 +39,7 @@ export interface Request {
   readonly stream?: boolean;
   readonly model?: string;
   readonly headers?: IncomingHttpHeaders;
+  readonly tools?: readonly { readonly name: string }[];
 }
 
 /** When a request came, and when its answer was sent, in milliseconds of the monotonic clock. */
@@ -125,39 +126,49 @@ function refuse(
 }
 
 /** Without `tokens` the connection is gone before the end. */
-function speak(response: ServerResponse, { stream, model }: Request, content: Block, tokens?: Tokens): void {
-  const reason = content.type === 'tool_use' ? 'tool_use' : 'end_turn';
+function speak(
+  response: ServerResponse,
+  { stream, model }: Request,
+  said: Block & { readonly also?: readonly Block[] },
+  tokens?: Tokens,
+): void {
+  const { also = [], ...first } = said;
+  const content = [first as Block, ...also];
+  const reason = content.some(({ type }) => type === 'tool_use') ? 'tool_use' : 'end_turn';
   const usage = { input_tokens: tokens?.[0], output_tokens: tokens?.[1] };
   const id = `msg_${Math.random().toString(36).slice(2)}`;
   const message = { id, type: 'message', role: 'assistant', model, stop_sequence: null, usage };
   if (!stream) {
     if (!tokens) response.destroy();
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify({ ...message, content: [content], stop_reason: reason }));
+    response.end(JSON.stringify({ ...message, content, stop_reason: reason }));
     return;
   }
   response.setHeader('content-type', 'text/event-stream');
   const send = (type: string, data: object): void => {
     response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`);
   };
-  const isText = content.type === 'text';
   send('message_start', { message: { ...message, content: [], stop_reason: null } });
-  send('content_block_start', {
-    index: 0,
-    content_block: isText ? { type: 'text', text: '' } : { ...content, input: {} },
-  });
-  send('content_block_delta', {
-    index: 0,
-    delta: isText
-      ? { type: 'text_delta', text: content.text }
-      : { type: 'input_json_delta', partial_json: JSON.stringify(content.input) },
-  });
+  for (const [index, block] of content.entries()) {
+    send('content_block_start', { index, content_block: emptied(block) });
+    send('content_block_delta', { index, delta: deltaOf(block) });
+    if (tokens) send('content_block_stop', { index });
+  }
   if (!tokens) {
     response.destroy();
     return;
   }
-  send('content_block_stop', { index: 0 });
   send('message_delta', { delta: { stop_reason: reason, stop_sequence: null }, usage });
   send('message_stop', {});
   response.end();
+}
+
+function emptied(block: Block): object {
+  return block.type === 'text' ? { type: 'text', text: '' } : { ...block, input: {} };
+}
+
+function deltaOf(block: Block): object {
+  return block.type === 'text'
+    ? { type: 'text_delta', text: block.text }
+    : { type: 'input_json_delta', partial_json: JSON.stringify(block.input) };
 }
