@@ -107,10 +107,13 @@ function lead(messages: Request['messages']): Answer {
   const result = textOf(messages.findLast(({ role }) => role === 'user')?.content);
   if (result.includes('command not found')) return bash(`npx --no-install ${last.input.command}`);
   const merges = uses.filter(({ input }) => input.command?.includes(' merge ')).length;
-  return merges < 2 ? start(result) : over;
+  return merges < 2 ? start(result) : over(result);
 }
 
-const over: Answer = { type: 'text', text: 'That is all.' };
+/** What it says in the end: the heading of the report that it has seen. */
+function over(told: string): Answer {
+  return { type: 'text', text: `That is all. ${/^# (.*)$/m.exec(told)?.[1] ?? ''}` };
+}
 
 /** Tests are not run before the model is asked: they may take longer than the client waits. */
 function atFirst(told: string): Answer {
@@ -143,7 +146,7 @@ interface Started {
 /** Starts the instances of the last plan that it was told of, if it was. */
 function start(all: string): Answer {
   const plan = all.match(/^\{"run":.*\}$/gm)?.at(-1);
-  if (plan === undefined) return over;
+  if (plan === undefined) return over(all);
   const args = JSON.parse(plan) as Started;
   const workflow = /tool Workflow: name "([^"]+)"/.exec(
     all.slice(all.lastIndexOf('items are to be done')),

@@ -75,7 +75,10 @@ describe.skipIf(program === undefined)('a command of the pack', () => {
       const cwd = project(files);
       const api = await conversation(cwd);
       const result = await type(cwd, api.url, `/${command} --no-cache`, ...plugin);
-      expect(result).toMatchObject({ result: 'That is all.', permission_denials: [] });
+      expect(result).toMatchObject({
+        result: expect.stringContaining('That is all.') as string,
+        permission_denials: [],
+      });
       const { coverage, plans } = reportOf(cwd);
       expect(coverage).toMatchObject({ complete: true, failed: 0 });
       expect({ planned: plans[0]?.size.instances, peak: api.peak() }).toEqual({
@@ -92,7 +95,10 @@ describe.skipIf(program === undefined)('a command of the pack', () => {
     const cwd = withCopy(files);
     const api = await conversation(cwd);
     const result = await type(cwd, api.url, `/${command} --no-cache`);
-    expect(result).toMatchObject({ result: 'That is all.', permission_denials: [] });
+    expect(result).toMatchObject({
+      result: expect.stringContaining('That is all.') as string,
+      permission_denials: [],
+    });
     expect(reportOf(cwd).coverage).toMatchObject({ complete: true, failed: 0 });
     expect(api.peak()).toBeGreaterThanOrEqual(Math.min(2, instances));
     expect(api.seen()).toContain('The whole report: ');
@@ -102,7 +108,10 @@ describe.skipIf(program === undefined)('a command of the pack', () => {
     const cwd = project(agents);
     const api = await conversation(cwd);
     const result = await type(cwd, api.url, '/agent-audit --no-cache --max 2', ...plugin);
-    expect(result).toMatchObject({ result: 'That is all.', permission_denials: [] });
+    expect(result).toMatchObject({
+      result: expect.stringContaining('That is all.') as string,
+      permission_denials: [],
+    });
     expect(api.seen()).toContain('Workflow launched');
     expect(reportOf(cwd).coverage).toMatchObject({ planned: 12, done: 12 });
     expect(api.peak()).toBe(2);
