@@ -8,7 +8,8 @@ import { markdown, project, write } from '../project.ts';
 import { program } from './claude.ts';
 import { cleanEnvironment } from './client.ts';
 import { conversation } from './conversation.ts';
-import { reportOf } from './pool.ts';
+import { startTimeOf } from '../../src/engines/processIdentity.ts';
+import { reportOf, until } from './pool.ts';
 
 const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 if (!hasTmux) {
@@ -20,6 +21,7 @@ if (!hasTmux) {
 /** A terminal that somebody sits at. */
 class Terminal {
   private readonly socket = `pool-run-${process.pid}`;
+  private readonly pid: number;
 
   constructor(
     cwd: string,
@@ -29,7 +31,13 @@ class Terminal {
     const given = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
     const command = ['env', '-i', 'TERM=xterm-256color', ...given, ...words];
     this.tmux('-f', '/dev/null', 'new-session', '-d', '-x', '150', '-y', '60', '-c', cwd, '--', ...command);
-    onTestFinished(() => void spawnSync('tmux', ['-L', this.socket, 'kill-server']));
+    this.pid = Number(this.tmux('display-message', '-p', '#{pane_pid}'));
+  }
+
+  /** Closes it, and waits until what ran in it is gone. */
+  async close(): Promise<void> {
+    spawnSync('tmux', ['-L', this.socket, 'kill-server']);
+    await until(() => startTimeOf(this.pid) === undefined);
   }
 
   type(text: string): void {
@@ -70,7 +78,6 @@ it.skipIf(program === undefined || !hasTmux)(
       ),
     });
     const home = mkdtempSync(join(tmpdir(), 'pool-run-home-'));
-    onTestFinished(() => rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 }));
     // Somebody who has used the client before, and trusts the folder.
     const settled = { hasCompletedOnboarding: true, numStartups: 5, lastOnboardingVersion: '99.0.0' };
     const projects = { [cwd]: { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true } };
@@ -82,6 +89,10 @@ it.skipIf(program === undefined || !hasTmux)(
       '--plugin-dir',
       resolve('.'),
     ]);
+    onTestFinished(async () => {
+      await terminal.close();
+      rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+    });
     expect(await terminal.until('❯')).toContain('Claude Code');
     terminal.type('/agent-audit --no-cache --max 2');
     await terminal.until('--max 2');
