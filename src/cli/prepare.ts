@@ -4,6 +4,7 @@ import { readConfig, type Config } from '../inputs/config.ts';
 import { readDurations } from '../journal/durations.ts';
 import { stateFolder } from '../journal/runFolder.ts';
 import type { Result } from '../model/errors.ts';
+import { hideValues } from '../model/hiddenValues.ts';
 import type { Rule } from '../model/finding.ts';
 import type { InstancePool } from '../model/instancePool.ts';
 import type { Plan } from '../model/plan.ts';
@@ -28,6 +29,7 @@ export async function prepare(
   commands: readonly PoolCommand[],
   options: PoolOptions,
 ): Promise<Result<PreparedRun>> {
+  hideValues(process.env);
   const cwd = resolve(options.cwd ?? '.');
   const config = readConfig(
     cwd,
