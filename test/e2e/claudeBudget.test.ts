@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../src/model/plan.ts';
 import { tokensOf } from '../../src/model/outcome.ts';
 import { agents, audit, model, program, review, runClaude } from './claude.ts';
 import { eventsOf, expectNoneAlive, reportOf } from './pool.ts';
@@ -97,5 +98,22 @@ describe.skipIf(program === undefined)('a budget', () => {
     expect(reportOf(cwd).coverage).toMatchObject({ done: 9, failed: 3 });
     const { usage } = reportOf(cwd).measures;
     expect(usage && tokensOf(usage)).toBe(before * 22_000);
+  });
+
+  it('can be planned: from sizes at first, then from what the items took, without any question', async () => {
+    const api = await model((asked) => ({ ...review(asked), tokens: dear }));
+    const cwd = agents(6);
+    const planned = async () => {
+      const { stdout } = await runClaude(cwd, api, ['plan', ...audit('--json')], {
+        POOL_RUN_CLAUDE: '/none',
+      });
+      return (JSON.parse(stdout) as { plans: Plan[] }).plans[0]?.estimate;
+    };
+    expect(await planned()).toMatchObject({ known: 0, tokens: expect.any(Number) });
+    expect(api.requests).toEqual([]);
+    await runClaude(cwd, api, audit('--fail-on', 'never'));
+    const estimate = await planned();
+    expect(estimate).toMatchObject({ known: 6, tokens: 44_000 });
+    expect(estimate?.usd).toBeCloseTo(dollars(cwd), 6);
   });
 });
