@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/model/plan.ts';
 import { tokensOf } from '../../src/model/outcome.ts';
-import { agents, audit, model, program, review, runClaude } from './claude.ts';
+import { review } from './asked.ts';
+import { agents, audit, model, program, runClaude } from './claude.ts';
 import { eventsOf, expectNoneAlive, reportOf } from './pool.ts';
 
 /** What one answer costs with these tokens is the client's business; it is the same for each. */

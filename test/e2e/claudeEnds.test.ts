@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isSameProcess } from '../../src/engines/processIdentity.ts';
-import { agents, audit, model, program, review, runClaude, startClaude, type Asked } from './claude.ts';
+import { review, type Asked } from './asked.ts';
+import { agents, audit, model, program, runClaude, startClaude } from './claude.ts';
 import { doneItems, eventsOf, expectNoneAlive, reportOf, until } from './pool.ts';
 
 /** How many questions have been asked about an item. */

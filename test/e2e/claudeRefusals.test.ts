@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { write } from '../project.ts';
 import type { Refusal } from './api.ts';
-import { agents, audit, model, program, review, runClaude } from './claude.ts';
+import { review } from './asked.ts';
+import { agents, audit, model, program, runClaude } from './claude.ts';
 import { expectNoneAlive, reportOf } from './pool.ts';
 
 const old = `#!/bin/sh\necho '2.0.14 (Claude Code)'\n`;

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { markdown } from '../project.ts';
-import { agents, audit, model, program, review, runClaude } from './claude.ts';
+import { review } from './asked.ts';
+import { agents, audit, model, program, runClaude } from './claude.ts';
 
 const apiKey = 'loopback-Key-of-the-tests';
 const password = 'corr3ct "horse" battery\\staple';
