@@ -85,8 +85,13 @@ describe.skipIf(program === undefined)('instances of the client', () => {
     });
     const cwd = project({
       'README.md': '# A project\n\nSee [there](none.md).\n',
-      'package.json': JSON.stringify({ name: 'a', scripts: { test: 'node --test' } }),
-      'src/a.js': 'export const a = 1;\n',
+      'package.json': JSON.stringify({
+        name: 'a',
+        scripts: { test: 'node --test' },
+        dependencies: { b: '*' },
+      }),
+      'src/a.js': "import { b } from './b.js';\nexport const a = () => b();\n",
+      'src/b.js': "import { a } from './a.js';\nexport const b = () => a();\n",
       'test/a.test.js': "require('node:test')('fails', () => { throw new Error('no'); });\n",
     });
     const offline = command === 'deps' ? ['--osv', 'none'] : [];
