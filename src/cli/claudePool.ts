@@ -1,22 +1,21 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { claudeEngine, readOnlyTools, type ClaudeOptions, type ClaudeService } from '../engines/claude.ts';
 import { clientVersion, findClient, oldestClient } from '../engines/claude/client.ts';
 import { handOutEngine } from '../engines/claude/handOut.ts';
-import { Purse } from '../engines/claude/purse.ts';
+import { Purse, type Estimate } from '../engines/claude/purse.ts';
 import { Ramp } from '../engines/claude/ramp.ts';
-import { readDurations } from '../journal/durations.ts';
-import { stateFolder } from '../journal/runFolder.ts';
 import type { Failure, Result } from '../model/errors.ts';
 import type { AnswerFacts } from '../model/instanceReport.ts';
 import type { Conclusion } from '../model/outcome.ts';
 import type { Item, Plan } from '../model/plan.ts';
 import type { Engine } from '../model/ports.ts';
 import { detailsOf } from '../model/details.ts';
+import type { KnownUsage } from '../planning/estimate.ts';
 import { judge } from '../reporting/judge.ts';
 import { lt } from 'semver';
+import { isBuiltIn } from './builtIn.ts';
 import { agentNamed } from './pack.ts';
-import { usageKey } from './prepare.ts';
+import { knownUsage } from './prepare.ts';
 import type { LocalEvidence, PoolOptions, RunPlace, Source, SourceRequest } from './source.ts';
 import { writeTask } from './tasks.ts';
 
@@ -76,7 +75,9 @@ export function claudeSource(
   const { items, rules, keep, reporters, finish, plan: planned } = base;
   const first = planned && { ...base, plan: planned };
   const ceiling = pool.max_instances;
-  const isOwn = command.origin === 'project';
+  // The commands of the pack, also as copies, tell a conversation how to start instances, and their agents know the rest.
+  const task = isBuiltIn(pool.items) ? '' : command.definition.frontMatter.body.trim();
+  const known = knownUsage(cwd, command.name);
   return {
     ok: true,
     value: {
@@ -95,13 +96,13 @@ export function claudeSource(
           service: place.service ?? unopened(options),
           command: plan.command,
           agent: agent.body,
-          task: isOwn ? command.definition.frontMatter.body.trim() : '',
+          task,
           tools: [...new Set([...readOnlyTools, ...(options.allowTools ?? [])])],
           ...foundBy(place.evidence),
           cwd,
           ceiling,
           dependencies: first ? (first.openEngine(first.plan, place).dependencies ?? unknown) : nothing,
-          history: (asked) => historyOf(cwd, plan.command, asked),
+          history: (asked) => historyOf(known, asked),
         };
         return place.handOut ? handingOut(own, plan, place) : claudeEngine(own);
       },
@@ -169,13 +170,9 @@ function conclude(facts: ReadonlyMap<string, unknown>, evidence: LocalEvidence |
 }
 
 /** What an attempt at these items took in earlier runs; undefined unless all of them are known. */
-function historyOf(cwd: string, command: string, items: readonly Item[]) {
-  const folder = join(cwd, stateFolder);
-  const sums = (['usd', 'tokens'] as const).map((kind) => {
-    const known = readDurations(folder, usageKey(command, kind));
-    const own = items.map(({ id }) => known.get(id));
-    return own.every((one) => one !== undefined) ? own.reduce((sum, one) => sum + one, 0) : undefined;
-  });
-  const [usd, tokens] = sums;
-  return usd === undefined || tokens === undefined ? undefined : { usd, tokens };
+function historyOf({ usd, tokens }: KnownUsage, items: readonly Item[]): Estimate | undefined {
+  if (items.some(({ id }) => !usd.has(id) || !tokens.has(id))) return undefined;
+  const all = (amounts: ReadonlyMap<string, number>): number =>
+    items.reduce((sum, { id }) => sum + (amounts.get(id) ?? 0), 0);
+  return { usd: all(usd), tokens: all(tokens) };
 }

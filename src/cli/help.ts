@@ -45,6 +45,13 @@ Options
   --sequential          one instance
   --timeout <time>      for one attempt, such as 90s or 10m; the definition's otherwise
   --engine <engine>     fake: try a definition out, with a script in pool-run.yaml; nothing is really run
+                        claude: instances are headless Claude Code; they judge what programs found, and look for
+                        what no program sees. Needs a login and spends money (docs/claude.md)
+  --model <model>       claude: another model than the client's own
+  --max-turns <n>       claude: answers of the model in one attempt (60)
+  --budget <dollars>    claude: for the whole run, such as 2.00
+  --token-budget <n>    claude: the same in tokens
+  --allow-tools <list>  claude: tools besides Read, Grep and Glob, such as Bash,WebFetch
   --osv <address>       deps: where to ask for advisories (https://api.osv.dev); none: ask nobody
   --advisories <folder> deps: advisories from files, in osv-scanner's layout, instead of a server
   --no-cache            look at everything again
@@ -73,5 +80,5 @@ Examples
   pool-run plan audit --json                      the plan, for scripts
 
 Exit codes: 0 clean · 1 findings at or above --fail-on · 2 could not run · 3 coverage incomplete ·
-130 interrupted. Every run leaves its plan, journal and reports in .pool-run/runs/.
+4 budget used up · 130 interrupted. Every run leaves its plan, journal and reports in .pool-run/runs/.
 `;

@@ -155,12 +155,12 @@ class ClaudeInstance implements EngineInstance {
         );
         // What was told to end may still answer.
         if (this.isClosed) return closed;
-        if (reservation.isExhausted)
-          return { lost: 'over-budget', reason: 'it used up its part of the budget' };
         const loss = lossOf(reply);
-        if (loss) return loss;
+        if (loss) return reservation.isExhausted ? overBudget : loss;
         const read = readAnswer('result' in reply ? reply.result.output : undefined, assignment, cwd);
+        // What was handed in counts, whatever it has cost.
         if ('results' in read) return outcomes(items, read.results, performance.now() - started);
+        if (reservation.isExhausted) return overBudget;
         problems.push(read.problems.join('; '));
       }
       return {
@@ -176,6 +176,8 @@ class ClaudeInstance implements EngineInstance {
     const { service, cwd } = this.options;
     const observe = (event: ClientEvent): void => {
       if (event.kind === 'used') this.use(event.usage, reservation);
+      // The client knows no limit for tokens.
+      if (event.kind === 'goes-on' && reservation.isExhausted) void this.session?.end();
       if (event.kind !== 'slowed') return;
       service.ramp.hold(event.milliseconds);
       this.seat.slowedDown();
@@ -186,10 +188,10 @@ class ClaudeInstance implements EngineInstance {
   }
 
   private use(usage: Usage, reservation: Reservation): void {
+    const isTooLate = reservation.isExhausted && usage.turns > 0;
     this.seat.used(usage);
     reservation.take(usage);
-    // The client knows no limit for tokens.
-    if (reservation.isExhausted) void this.session?.end();
+    if (isTooLate) void this.session?.end();
   }
 
   private words({ caps }: Reservation): string[] {
@@ -219,6 +221,8 @@ function correction(problems: readonly string[]): string {
 
 /** What every instance may use: none of it changes anything. */
 export const readOnlyTools: readonly string[] = ['Read', 'Grep', 'Glob'];
+
+const overBudget: Lost = { lost: 'over-budget', reason: 'it used up its part of the budget' };
 
 const closed: Lost = { lost: 'crashed', reason: 'the instance was closed' };
 

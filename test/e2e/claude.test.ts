@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { agent, markdown, project, write } from '../project.ts';
-import { agents, audit, handIn, model, program, review, runClaude } from './claude.ts';
+import { handIn, review } from './asked.ts';
+import { agents, audit, model, program, runClaude } from './claude.ts';
 import { eventsOf, expectNoneAlive, lastRun, reportOf } from './pool.ts';
 
 describe.skipIf(program === undefined)('instances of the client', () => {
@@ -68,6 +69,45 @@ describe.skipIf(program === undefined)('instances of the client', () => {
       expect(prompt).toContain('Say what each note is about.');
       expect(JSON.stringify(request)).toContain('You read notes aloud.');
     }
+  });
+
+  it.each([
+    ['docs', 'README.md', 'README.md'],
+    ['deps', 'package.json', 'package.json'],
+    ['prime', 'structure', 'src/a.js'],
+    ['test', 'unit', 'package.json'],
+  ])('judge what %s found, too', async (command, some, path) => {
+    const api = await model((asked) => {
+      const [item = ''] = asked.items;
+      return review(asked, {
+        findings: [{ item, rule: 'of-its-own', level: 'note', message: 'Seen.', path, line: 1 }],
+      });
+    });
+    const cwd = project({
+      'README.md': '# A project\n\nSee [there](none.md).\n',
+      'package.json': JSON.stringify({
+        name: 'a',
+        scripts: { test: 'node --test' },
+        dependencies: { b: '*' },
+      }),
+      'src/a.js': "import { b } from './b.js';\nexport const a = () => b();\n",
+      'src/b.js': "import { a } from './a.js';\nexport const b = () => a();\n",
+      'test/a.test.js': "require('node:test')('fails', () => { throw new Error('no'); });\n",
+    });
+    const offline = command === 'deps' ? ['--osv', 'none'] : [];
+    const words = [command, '--engine', 'claude', '--fail-on', 'never', ...offline];
+    const { status, stderr } = await runClaude(cwd, api, words);
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    const items = api.asked().flatMap((asked) => asked.items);
+    expect(items.join()).toContain(some);
+    const { findings, coverage } = reportOf(cwd);
+    expect(coverage).toMatchObject({ planned: items.length, done: items.length });
+    expect(findings.some(({ origin }) => origin === 'model')).toBe(true);
+    const judged = findings.filter(({ origin }) => origin === undefined);
+    expect(judged.length).toBeGreaterThan(0);
+    expect(judged.every(({ remarks = [] }) => remarks.some((one) => one.startsWith('confirmed by')))).toBe(
+      true,
+    );
   });
 
   it('have nothing but tools that read, and what the user agrees to besides', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from './api.ts';
-import { agents, audit, model, program, review, runClaude } from './claude.ts';
+import { review } from './asked.ts';
+import { agents, audit, model, program, runClaude } from './claude.ts';
 import { eventsOf, expectNoneAlive, reportOf } from './pool.ts';
 
 /** Nothing is tried again inside of the client. */

@@ -1,8 +1,8 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /** The version whose behaviour the audit states; another one may read files differently. */
 const sdk = '@anthropic-ai/claude-agent-sdk@0.3.329';
@@ -22,14 +22,7 @@ export function installClient(): string {
   const folder = resolve('node_modules/.cache/pool-run-client');
   const platform = `${process.platform}-${process.arch}`;
   const program = join(folder, 'node_modules/@anthropic-ai', `claude-agent-sdk-${platform}`, 'claude');
-  if (!existsSync(program)) {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-    execFileSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', sdk], {
-      cwd: folder,
-      stdio: 'inherit',
-    });
-  }
+  if (!existsSync(program)) installInto(folder);
   if (!existsSync(program))
     throw new Error(`${sdk} brings no client for ${platform}; the e2e tests need one.`);
   return program;
@@ -66,6 +59,22 @@ export function manageClient(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   return { status, stdout, stderr };
+}
+
+/** Several files of tests may need it at the same time: each brings its own, and the first one stays. */
+function installInto(folder: string): void {
+  mkdirSync(dirname(folder), { recursive: true });
+  const own = mkdtempSync(`${folder}-`);
+  writeFileSync(join(own, 'package.json'), '{ "private": true }\n');
+  execFileSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', sdk], {
+    cwd: own,
+    stdio: 'inherit',
+  });
+  try {
+    renameSync(own, folder);
+  } catch {
+    rmSync(own, { recursive: true, force: true });
+  }
 }
 
 /** Starts the client in a folder and reads its `init` event. */
