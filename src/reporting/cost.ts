@@ -10,7 +10,7 @@ export function costLines({ plans, measures }: Pick<Report, 'plans' | 'measures'
   if (plans.every((plan) => plan.shards.length === 0)) return [];
   const { mode, width, wallMilliseconds, itemMilliseconds, efficiency, instances, usage, dropped } = measures;
   const wall = duration(wallMilliseconds);
-  if (instances.length === 0) return [`Nothing had to be worked on, ${wall}.`];
+  if (instances.length === 0) return [`Nothing was left to work on, ${wall}.`];
   const taken = `${count(instances.length, 'instance')}${places[mode]}, ${wall}`;
   const sum = `one after another this work would have been ${duration(itemMilliseconds)} (sum of instance time)`;
   const share = `${Math.round(100 * efficiency)} % of what ${count(width, 'instance')} can do`;

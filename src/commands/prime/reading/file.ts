@@ -4,7 +4,7 @@ import { languageOf, parsedLanguages, type Language } from '../languages.ts';
 import { projectRoles } from '../projectRoles.ts';
 import { isMigration, roleByText } from '../roles.ts';
 import { findComments } from './comments.ts';
-import { isTooDeep } from './depth.ts';
+import { isTooDeep } from '../../../model/depth.ts';
 import { countIndentation, countLines, lineStarts } from './lines.ts';
 import { findMarkers } from './markers.ts';
 import { SyntaxTrees } from './syntaxTree.ts';
