@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { catalogue } from '../commands/audit/catalogue.ts';
 import { categories } from '../commands/audit/category.ts';
 import { concludeAudit } from '../commands/audit/conclude.ts';
@@ -12,6 +11,7 @@ import type { Definition } from '../model/definition.ts';
 import type { Result } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import { auditEngine } from './auditEngines.ts';
+import { configFolder } from './installTarget.ts';
 import { selectOnly } from './selection.ts';
 import type { PoolOptions, Source, SourceRequest } from './source.ts';
 
@@ -58,6 +58,6 @@ function find(cwd: string, { paths: given = [], user }: PoolOptions): Result<Def
   const missing = words.find((path) => !existsSync(resolve(cwd, path)));
   if (missing !== undefined) return { ok: false, reason: { code: 'path-missing', path: missing } };
   const paths = words.map((path) => resolve(cwd, path));
-  const search = { paths, cwd, ...(user && { userFolder: join(homedir(), '.claude') }) };
+  const search = { paths, cwd, ...(user && { userFolder: configFolder() }) };
   return { ok: true, value: readDefinitions(search) };
 }

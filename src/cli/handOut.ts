@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { usableCores } from '../engines/ceiling.ts';
 import type { Result } from '../model/errors.ts';
@@ -7,6 +6,7 @@ import type { Report } from '../model/report.ts';
 import { headline, summaryReporter } from '../reporting/markdown.ts';
 import { count } from '../reporting/plain.ts';
 import { execute, type FinishedRun } from './execute.ts';
+import { configFolder } from './installTarget.ts';
 import type { Options } from './options.ts';
 import { prepare } from './prepare.ts';
 import { reopen } from './resume.ts';
@@ -98,8 +98,7 @@ function howToStart(tasks: number): 'workflow' | 'agents' {
 
 /** A copy of the pack is called by bare names, the plugin by its own name before them. */
 function placeOf(cwd: string): { readonly agent: string; readonly workflow: string } {
-  const { CLAUDE_CONFIG_DIR: config = join(homedir(), '.claude') } = process.env;
-  const isCopy = [resolve(cwd, '.claude'), config].some((folder) =>
+  const isCopy = [resolve(cwd, '.claude'), configFolder()].some((folder) =>
     existsSync(join(folder, 'workflows/pool.js')),
   );
   return isCopy ? { agent: '', workflow: 'pool' } : { agent: 'pool-run:', workflow: 'pool-run:pool' };

@@ -22,6 +22,8 @@ export const vitest: Runner = {
           : [
               '--coverage.enabled=true',
               '--coverage.reporter=json',
+              // Else one test that fails loses the coverage of all.
+              '--coverage.reportOnFailure=true',
               `--coverage.reportsDirectory=${coverage}`,
             ]),
         ...(since === undefined ? [] : [`--changed=${since}`, '--passWithNoTests']),
