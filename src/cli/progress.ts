@@ -91,7 +91,8 @@ class State {
   apply(event: RunEvent): void {
     switch (event.type) {
       case 'instance_started':
-        this.update(event.instance, 0, '');
+        // It has claimed what it is started for.
+        this.update(event.instance, 0, this.instances.get(event.instance)?.item ?? '');
         return;
       case 'item_claimed':
         this.update(event.instance, 0, event.item);
