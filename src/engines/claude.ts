@@ -113,7 +113,8 @@ class ClaudeInstance implements EngineInstance {
     const items = given.filter(({ id }) => !this.options.failed.has(id));
     if (items.length === 0) return [];
     const { service, history } = this.options;
-    await service.ramp.turn();
+    await attempt.wait(service.ramp.turn());
+    await attempt.wait(this.seat.admitted());
     if (this.isClosed) return closed;
     if (service.hopeless) return service.hopeless;
     const reservation = service.purse.reserve(items.length, this.seat.total - 1, history(items));

@@ -11,6 +11,8 @@ export interface Attempt {
   readonly alive: () => void;
   /** An outcome before the others. It counts, also when the instance is lost afterwards, and need not be answered again. */
   readonly deliver: (outcome: ItemOutcome) => void;
+  /** Waits until it is the instance's turn: that time counts neither towards the timeout nor as being stuck. */
+  readonly wait: (turn: Promise<void>) => Promise<void>;
 }
 
 /** One member of a pool at work. */
@@ -37,6 +39,8 @@ export interface Seat {
   readonly used: (usage: Usage) => void;
   /** The service asked to slow down; the instance itself waits and goes on. */
   readonly slowedDown: () => void;
+  /** Resolves when the limits let this instance begin: they may have become lower while it waited. Once in an attempt. */
+  readonly admitted: () => Promise<void>;
 }
 
 /** How instances do their work. */

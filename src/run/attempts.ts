@@ -43,10 +43,20 @@ class UnderWay implements Attempt {
     this.isAlive = true;
     this.take(outcome);
   };
+  readonly wait = async (turn: Promise<void>): Promise<void> => {
+    const since = performance.now();
+    this.isWaiting = true;
+    await turn;
+    this.isWaiting = false;
+    this.isAlive = true;
+    this.started += performance.now() - since;
+  };
   private readonly limits: AttemptLimits;
   private readonly instance: EngineInstance;
   private readonly take: (outcome: ItemOutcome) => void;
-  private readonly started = performance.now();
+  /** Moved by what was waited for. */
+  private started = performance.now();
+  private isWaiting = false;
   private lastLife = this.started;
   /** A sign of life or progress since the last look: asking for the time each time would cost more than a small item. */
   private isAlive = false;
@@ -101,6 +111,7 @@ class UnderWay implements Attempt {
   /** Why the attempt has to end now, if it has to. */
   verdict(now: number): Lost | undefined {
     const { timeout, stuckAfter } = this.limits;
+    if (this.isWaiting) return undefined;
     if (now - this.started >= timeout) {
       return { lost: 'timed-out', reason: `it took longer than its timeout of ${seconds(timeout)}` };
     }

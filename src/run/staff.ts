@@ -29,6 +29,7 @@ export async function staff(shift: Shift, own: number): Promise<void> {
       const taken = work.take(own, performance.now());
       if (taken) {
         await member.attempt(taken);
+        await member.back();
         work.release(taken);
       }
       if (taken && gate.mayStay(index)) continue;
@@ -69,6 +70,8 @@ class Member {
   private instance: EngineInstance | undefined;
   /** The engine cannot start any instance at all. */
   private isHopeless = false;
+  /** Resolves when it has a place again that it had to leave. */
+  private place: Promise<void> | undefined;
   /** Which attempt is under way, and at which items. */
   private number = 1;
   private items: readonly Item[] = [];
@@ -86,6 +89,7 @@ class Member {
       processEnded: (pid) => record({ type: 'process_ended', instance, pid }),
       used: (usage) => record({ type: 'usage_reported', instance, usage }),
       slowedDown: () => shift.throttle.lower('rate-limited'),
+      admitted: () => this.admit(),
     };
   }
 
@@ -106,6 +110,21 @@ class Member {
     }
     for (const outcome of answer) this.take(outcome);
     this.failHeld('no-answer', 'the instance gave no answer for it');
+  }
+
+  /** Whoever had to leave its place while it waited has one again. */
+  async back(): Promise<void> {
+    await this.place;
+    this.place = undefined;
+  }
+
+  /** Where the limits have become lower than the number of those who work, it waits for a place like the others. */
+  private async admit(): Promise<void> {
+    const { gate, index } = this.shift;
+    if (gate.mayStay(index)) return;
+    gate.leave(index);
+    this.place = gate.enter(index);
+    await this.place;
   }
 
   /** The instance takes no more work. */

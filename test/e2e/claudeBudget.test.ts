@@ -12,7 +12,19 @@ const dollars = (cwd: string): number => reportOf(cwd).measures.usage?.usd ?? 0;
 
 describe.skipIf(program === undefined)('a budget', () => {
   it('in dollars ends the run with 4: what was handed in counts, and no more is spent than it and a turn of each', async () => {
-    const api = await model((asked) => ({ ...review(asked), tokens: dear }));
+    // One instance needs a second turn, which its part of the budget does not allow; all of them have begun by then.
+    const api = await model((asked) =>
+      asked.items.length === 3 && asked.items.includes('.claude/agents/agent-11.md') && asked.answers === 0
+        ? {
+            type: 'tool_use',
+            id: 'toolu_1',
+            name: 'Glob',
+            input: { pattern: '*' },
+            tokens: dear,
+            after: 1_500,
+          }
+        : { ...review(asked), tokens: dear, after: 1_500 },
+    );
     const probe = agents(3);
     await runClaude(probe, api, audit('--fail-on', 'never'));
     const turn = dollars(probe);
@@ -27,8 +39,7 @@ describe.skipIf(program === undefined)('a budget', () => {
     );
     const { coverage } = reportOf(cwd);
     expect(status).toBe(4);
-    expect(coverage.done).toBeGreaterThan(0);
-    expect(coverage.done + coverage.failed).toBe(12);
+    expect(coverage).toMatchObject({ planned: 12, done: 9, failed: 3 });
     expect(coverage.failures.every(({ cause }) => cause === 'over-budget')).toBe(true);
     expect(dollars(cwd)).toBeLessThanOrEqual(budget + 4 * turn);
     expect(dollars(cwd)).toBeCloseTo((api.requests.length - before) * turn, 6);

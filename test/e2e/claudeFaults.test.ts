@@ -93,6 +93,34 @@ describe.skipIf(program === undefined)('a service that is asked too often', () =
     expect(reportOf(cwd).measures.throttled[0]).toMatchObject({ limit: 2, why: 'rate-limited' });
   });
 
+  it('is not asked by those who have not begun until there is a place for them again', async () => {
+    const api = await model((asked) => {
+      const isBusy =
+        asked.conversation <= 2 && api.asked().filter((one) => one.conversation <= 2).length <= 2;
+      return isBusy ? busy : { ...review(asked), after: 1_200 };
+    });
+    const cwd = agents(24);
+    const words = audit('--fail-on', 'never', '--timeout', '6s');
+    const { status } = await runClaude(cwd, api, words, { CLAUDE_CODE_MAX_RETRIES: '4' });
+    expect(status).toBe(0);
+    expect(failures(cwd)).toEqual([]);
+    const starts = eventsOf(cwd).filter((event) => event.type === 'process_started');
+    const [slowed] = throttled(cwd);
+    expect(slowed).toMatchObject({ why: 'rate-limited', limit: 4 });
+    const before = starts.filter(({ at }) => at <= (slowed?.at ?? 0)).length;
+    expect(before).toBeLessThan(8);
+    // Of those that begin later none is there beside more than the limit, which rises again with time.
+    const alive = (at: number): number => {
+      const until = eventsOf(cwd).filter((event) => event.at <= at);
+      const count = (type: string): number => until.filter((event) => event.type === type).length;
+      return count('process_started') - count('process_ended');
+    };
+    for (const { at } of starts.slice(before)) {
+      const limit = throttled(cwd).findLast((event) => event.at <= at)?.limit ?? 8;
+      expect(alive(at)).toBeLessThanOrEqual(Math.max(limit, before));
+    }
+  });
+
   it('is asked by half as many at once when attempts were sent away, and these use up no retry', async () => {
     const api = await model((asked) =>
       asked.conversation <= 4 ? { ...busy, after: 1_500 } : { ...review(asked), after: 500 },

@@ -65,14 +65,14 @@ export function manageClient(
 function installInto(folder: string): void {
   mkdirSync(dirname(folder), { recursive: true });
   const own = mkdtempSync(`${folder}-`);
-  writeFileSync(join(own, 'package.json'), '{ "private": true }\n');
-  execFileSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', sdk], {
-    cwd: own,
-    stdio: 'inherit',
-  });
   try {
-    renameSync(own, folder);
-  } catch {
+    writeFileSync(join(own, 'package.json'), '{ "private": true }\n');
+    execFileSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', sdk], {
+      cwd: own,
+      stdio: 'inherit',
+    });
+    if (!existsSync(folder)) renameSync(own, folder);
+  } finally {
     rmSync(own, { recursive: true, force: true });
   }
 }

@@ -52,6 +52,7 @@ export async function openExec(
       number: 1,
       alive: () => void (signs += 1),
       deliver: (outcome) => void delivered.push(outcome),
+      wait: (turn) => turn,
     });
     return 'lost' in answer
       ? { outcomes: delivered, lost: answer }

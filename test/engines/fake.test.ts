@@ -303,6 +303,7 @@ function begin(instance: EngineInstance, items: readonly string[], number = 1): 
     deliver: (outcome: ItemOutcome) => {
       watched.delivered.push(outcome);
     },
+    wait: (turn: Promise<void>) => turn,
   };
   void instance.work(itemsOf(...items), attempt).then((answer) => {
     watched.answer = answer;

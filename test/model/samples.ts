@@ -129,7 +129,13 @@ export function failedOf(item: string, reason = 'no such thing'): ItemOutcome {
 /** A place in a pool, for engines that are tested without a pool. */
 export function seatOf(instance = 'w#1', changes: Partial<Seat> = {}): Seat {
   const number = Number(instance.split('#')[1] ?? 1);
-  const told = { processStarted: doNothing, processEnded: doNothing, used: doNothing, slowedDown: doNothing };
+  const told = {
+    processStarted: doNothing,
+    processEnded: doNothing,
+    used: doNothing,
+    slowedDown: doNothing,
+    admitted: () => Promise.resolve(),
+  };
   return { instance, number, total: 3, ...told, ...changes };
 }
 
@@ -138,7 +144,13 @@ function doNothing(): void {}
 /** An attempt that keeps what is delivered. */
 export function attemptOf(number = 1): Attempt & { readonly delivered: ItemOutcome[] } {
   const delivered: ItemOutcome[] = [];
-  return { number, alive: () => {}, deliver: (outcome) => delivered.push(outcome), delivered };
+  return {
+    number,
+    alive: () => {},
+    deliver: (outcome) => delivered.push(outcome),
+    wait: (turn) => turn,
+    delivered,
+  };
 }
 
 /** Items with unique ids, whole weights and few keys, so that sums are exact and keys meet. */

@@ -122,6 +122,26 @@ describe('an attempt', () => {
       expect(instance.closed).toBe(1);
     }));
 
+  it('is not made shorter by what its instance waits for, however long that is', () =>
+    watched(async (attempts) => {
+      const instance = new HeldInstance();
+      const made = make(instance, attempts);
+      const turn = new Promise<void>((resolve) => {
+        setTimeout(resolve, 5_300);
+      });
+      await pass(300);
+      void instance.attempt?.wait(turn);
+      await pass(5_000);
+      expect(made.answer).toBeUndefined();
+      await pass(300);
+      instance.attempt?.alive();
+      await pass(300);
+      expect(made.answer).toBeUndefined();
+      instance.attempt?.alive();
+      await pass(350);
+      expect(made.answer).toMatchObject({ lost: 'timed-out' });
+    }));
+
   it('does not end when the clock jumps', () =>
     watched(async (attempts) => {
       const instance = new HeldInstance();

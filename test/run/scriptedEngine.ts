@@ -58,14 +58,14 @@ export class ScriptedEngine implements Engine {
     this.ids = ids;
   }
 
-  async open({ instance }: Seat): Promise<EngineInstance | Lost> {
+  async open(seat: Seat): Promise<EngineInstance | Lost> {
     await this.turns();
     if (this.happens(0.1)) throw new Error('it does not open');
     if (this.script.canFailToStart && this.happens(0.1))
       return { lost: 'cannot-start', reason: 'no program' };
     if (this.happens(0.1)) return this.loss();
     this.openNow += 1;
-    return new ScriptedInstance(this, instance);
+    return new ScriptedInstance(this, seat);
   }
 
   /** Notes that an instance begins with items. */
@@ -86,6 +86,12 @@ export class ScriptedEngine implements Engine {
 
   end(): void {
     this.calls -= 1;
+  }
+
+  /** Goes on with a call after waiting. */
+  resume(): void {
+    this.calls += 1;
+    this.mostCalls = Math.max(this.mostCalls, this.calls);
   }
 
   happens(share: number): boolean {
@@ -139,10 +145,16 @@ class ScriptedInstance implements EngineInstance {
   private wake: () => void = () => {};
   private readonly engine: ScriptedEngine;
   private readonly name: string;
+  private readonly seat: Seat;
+  private leave: () => void = () => {};
+  private readonly closed = new Promise<void>((resolve) => {
+    this.leave = resolve;
+  });
 
-  constructor(engine: ScriptedEngine, name: string) {
+  constructor(engine: ScriptedEngine, seat: Seat) {
     this.engine = engine;
-    this.name = name;
+    this.name = seat.instance;
+    this.seat = seat;
   }
 
   work(items: readonly Item[], attempt: Attempt): Promise<readonly ItemOutcome[] | Lost> {
@@ -163,6 +175,7 @@ class ScriptedInstance implements EngineInstance {
     const { engine } = this;
     if (!this.isClosed) engine.openNow -= 1;
     this.isClosed = true;
+    this.leave();
     this.wake();
     await engine.turns();
     while (this.isBusy) await new Promise((resolve) => setImmediate(resolve));
@@ -172,6 +185,13 @@ class ScriptedInstance implements EngineInstance {
   private async answer(items: readonly Item[], attempt: Attempt): Promise<readonly ItemOutcome[] | Lost> {
     const { engine } = this;
     const answered: ItemOutcome[] = [];
+    if (engine.happens(0.1)) this.seat.slowedDown();
+    if (engine.happens(0.5)) {
+      // While it waits for a place it does not work.
+      engine.end();
+      await attempt.wait(Promise.race([this.seat.admitted(), this.closed]));
+      engine.resume();
+    }
     for (const { id } of items) {
       await engine.turns();
       const loss = await this.loss();
