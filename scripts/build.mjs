@@ -6,7 +6,8 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 // Each of these is a file of its own, loaded when it is asked for: help needs none, and no command needs all.
-const apart = ['command', 'programPool', 'testPool', 'docsPool', 'depsPool', 'primePool', 'claudePool'];
+const pools = ['programPool', 'testPool', 'docsPool', 'depsPool', 'primePool', 'claudePool'];
+const apart = ['command', ...pools, 'docsWrite', 'leftWorktrees'];
 
 rmSync('dist', { recursive: true, force: true });
 const shared = { bundle: true, outdir: 'dist', platform: 'node', target: 'node20', logLevel: 'warning' };

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { claudeEngine, readOnlyTools, type ClaudeService } from '../engines/claude.ts';
+import { claudeEngine, readOnlyTools, type ClaudeOptions, type ClaudeService } from '../engines/claude.ts';
 import { clientVersion, findClient, oldestClient } from '../engines/claude/client.ts';
+import { writingEngine } from '../engines/claude/writing.ts';
 import { Purse } from '../engines/claude/purse.ts';
 import { Ramp } from '../engines/claude/ramp.ts';
 import { readDurations } from '../journal/durations.ts';
@@ -10,12 +11,13 @@ import type { Failure, Result } from '../model/errors.ts';
 import type { AnswerFacts } from '../model/instanceReport.ts';
 import type { Conclusion } from '../model/outcome.ts';
 import type { Item, Plan } from '../model/plan.ts';
+import type { Engine } from '../model/ports.ts';
 import { detailsOf } from '../model/details.ts';
 import { judge } from '../reporting/judge.ts';
 import { lt } from 'semver';
 import { agentNamed } from './pack.ts';
 import { usageKey } from './prepare.ts';
-import type { LocalEvidence, PoolOptions, Source, SourceRequest } from './source.ts';
+import type { LocalEvidence, PoolOptions, RunPlace, Source, SourceRequest, Writing } from './source.ts';
 
 /** Answers of the model in one attempt, unless the user says otherwise. */
 const usualTurns = 60;
@@ -70,7 +72,7 @@ export function claudeSource(
     const why = `its agent "${pool.agent}" is neither in agents/ nor in .claude/agents/ of the project, nor one of pool-run's own.`;
     return { ok: false, reason: { code: 'not-runnable', command: command.name, path: command.path, why } };
   }
-  const { items, rules, keep, reporters, finish, plan: planned } = base;
+  const { items, rules, keep, reporters, finish, writing, plan: planned } = base;
   const first = planned && { ...base, plan: planned };
   const ceiling = pool.max_instances;
   const isOwn = command.origin === 'project';
@@ -88,15 +90,12 @@ export function claudeSource(
       ...(reporters && { reporters }),
       ...(finish && { finish }),
       openEngine: (plan, place) =>
-        claudeEngine({
+        openInstances(writing, place, {
           service: place.service ?? neverOpened(),
           command: plan.command,
           agent: agent.body,
           task: isOwn ? command.definition.frontMatter.body.trim() : '',
-          tools: [
-            ...readOnlyTools,
-            ...(options.allowTools ?? []).filter((tool) => !readOnlyTools.includes(tool)),
-          ],
+          tools: [...new Set([...readOnlyTools, ...(options.allowTools ?? [])])],
           findings: new Map(Object.entries(place.evidence?.byItem ?? {})),
           failed: new Map(Object.entries(place.evidence?.failed ?? {})),
           cwd,
@@ -104,16 +103,31 @@ export function claudeSource(
           dependencies: first ? (first.openEngine(first.plan, place).dependencies ?? unknown) : nothing,
           history: (asked) => historyOf(cwd, plan.command, asked),
         }),
-      conclude: (_, facts, place) => conclude(facts, place.evidence),
+      conclude(_, facts, place) {
+        const concluded = conclude(facts, place.evidence);
+        return writing ? writing.conclude(concluded, place) : concluded;
+      },
     },
   };
+}
+
+/** Instances that only read, or that also write. Who writes takes more than who reads. */
+function openInstances(writing: Writing | undefined, place: RunPlace, options: ClaudeOptions): Engine {
+  if (!writing) return claudeEngine(options);
+  const own = {
+    ...options,
+    agent: `${options.agent}\n\n${writing.words}`,
+    tools: [...new Set([...options.tools, ...writing.tools])],
+    history: unknown,
+  };
+  return writingEngine((folder) => claudeEngine({ ...own, cwd: folder }), writing.open(place));
 }
 
 function neverOpened(): never {
   throw new Error('Internal error: the client was not looked for');
 }
 
-/** Of what nobody knows what it depends on, nothing is kept. */
+/** What nobody knows, such as what a result depends on: it is not kept then. */
 function unknown(): undefined {}
 
 /** Of a file that only a model looks at nothing is known but its bytes. */

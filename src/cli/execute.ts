@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import type { ClaudeService } from '../engines/claude.ts';
 import { endLeftovers } from '../engines/leftovers.ts';
 import { readMemory } from '../engines/memory.ts';
@@ -13,6 +14,7 @@ import {
   processesOf,
   settleRun,
   stateFolder,
+  worktreesPath,
 } from '../journal/runFolder.ts';
 import { pruneRuns } from '../journal/prune.ts';
 import type { Result } from '../model/errors.ts';
@@ -25,7 +27,7 @@ import { sarifReporter } from '../reporting/sarif.ts';
 import type { PoolRequest, RunRequest } from '../run/request.ts';
 import { runPool } from '../run/run.ts';
 import { cacheFolderOf } from './cache.ts';
-import { lookFirst } from './evidence.ts';
+import { look, lookFirst } from './evidence.ts';
 import type { PreparedRun } from './prepare.ts';
 import { sha256 } from './sha256.ts';
 import type { PlannedSource, PoolOptions, RunPlace } from './source.ts';
@@ -110,9 +112,17 @@ export function failureOf(error: unknown): Result<never> {
 export async function endOrphans(cwd: string, { say }: RunWatch): Promise<void> {
   for (const run of deadRuns(cwd, { startTimeOf })) {
     const ended = await endLeftovers(processesOf(cwd, run));
+    await clearLeft(cwd, run, say);
     settleRun(cwd, run);
     if (ended > 0) say?.(`Ended ${ended} processes that the run ${run} had left behind.`);
   }
+}
+
+/** Worktrees of a run that was cut off. Few runs have any. */
+async function clearLeft(cwd: string, run: string, say: RunWatch['say']): Promise<void> {
+  if (!existsSync(worktreesPath(cwd, run))) return;
+  const { clearLeftWorktrees } = await import('./leftWorktrees.ts');
+  for (const message of await clearLeftWorktrees(cwd, run)) say?.(message);
 }
 
 /** Where the run is kept: a folder, or nowhere. */
@@ -136,12 +146,20 @@ async function runIn(
 ): Promise<FinishedRun> {
   const texts = new Map<string, string>();
   const taken = new Taken();
-  const place = { cwd: prepared.cwd, run: store.run, folder, service: execution.service };
   const request = requestOf(prepared, execution);
+  // What looks first begins anew also where the run goes on.
+  const { former: _, outdated: __, memory: ___, budget: ____, ...alone } = request;
+  const place: RunPlace = {
+    cwd: prepared.cwd,
+    run: store.run,
+    folder,
+    service: execution.service,
+    look: (pool) => look(pool, alone, place),
+  };
   const looking = openCache(prepared.cwd, folder, execution);
   const pools: PoolRequest[] = [];
   for (const pool of prepared.pools) {
-    const evidence = await lookFirst(pool, { ...request, ...(looking && { cache: looking }) }, place);
+    const evidence = await lookFirst(pool, { ...alone, ...(looking && { cache: looking }) }, place);
     pools.push(poolRequest(pool, { ...place, evidence }));
   }
   const isKept = pools.some(({ engine }) => engine.dependencies !== undefined);

@@ -77,6 +77,10 @@ export function claudeEngine(options: ClaudeOptions): Engine {
 class ClaudeInstance implements EngineInstance {
   private session: Session | undefined;
   private isClosed = false;
+  private wake: (() => void) | undefined;
+  private readonly closing = new Promise<void>((resolve) => {
+    this.wake = resolve;
+  });
   private readonly options: ClaudeOptions;
   private readonly seat: Seat;
   private readonly schema: string;
@@ -91,7 +95,8 @@ class ClaudeInstance implements EngineInstance {
     const items = this.withoutFailed(given, attempt);
     if (items.length === 0) return [];
     const { service, history } = this.options;
-    await service.ramp.turn();
+    // Who was told to end waits for no turn.
+    await Promise.race([service.ramp.turn(), this.closing]);
     if (this.isClosed) return closed;
     if (service.hopeless) return service.hopeless;
     const reservation = service.purse.reserve(items.length, this.seat.total - 1, history(items));
@@ -121,6 +126,7 @@ class ClaudeInstance implements EngineInstance {
 
   async close(): Promise<void> {
     this.isClosed = true;
+    this.wake?.();
     await this.session?.end();
   }
 

@@ -1,0 +1,127 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { GitError, type Repository } from './repository.ts';
+
+/** The worktrees of one run. */
+export interface WorktreeFolder {
+  readonly repository: Repository;
+  readonly run: string;
+  /** Where they are: a folder for each, and a file with the commit that they begin with. */
+  readonly path: string;
+}
+
+/** What a worktree holds that would be lost with it; `merged`: nothing. */
+export type WorktreeState = 'merged' | 'unmerged' | 'dirty';
+
+/** The branch of a worktree. A worktree without one has its commit from elsewhere. */
+export function branchOf({ run }: WorktreeFolder, worktree: string): string {
+  return `pool-run/${run}/${basename(worktree)}`;
+}
+
+/** The commit that all worktrees of the run begin with: `now`, unless an orchestrator before this one has begun. */
+export function baseOf({ path }: WorktreeFolder, now: string): string {
+  const file = join(path, baseFile);
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : now;
+}
+
+/** Makes a worktree with a branch of its own, under the first name that is free. */
+export async function addWorktree(folder: WorktreeFolder, name: string, base: string): Promise<string> {
+  const { repository } = folder;
+  mkdirSync(folder.path, { recursive: true });
+  writeFileSync(join(folder.path, baseFile), `${base}\n`);
+  const own = name.replaceAll(/[^\w.#-]+/g, '_');
+  for (let number = 1; ; number += 1) {
+    const path = join(realpathSync(folder.path), number === 1 ? own : `${own}.${number}`);
+    const branch = branchOf(folder, path);
+    if (existsSync(path) || (await repository.commitOf(`refs/heads/${branch}`)) !== undefined) continue;
+    const words = ['worktree', 'add', '--quiet', '--no-track', '-b', branch, path, base];
+    await repository.must(repository.root, ...words);
+    return path;
+  }
+}
+
+/** The run's worktrees, in the order of their numbers. */
+export function worktreesIn({ path }: WorktreeFolder): string[] {
+  if (!existsSync(path)) return [];
+  const real = realpathSync(path);
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+    .map((name) => join(real, name));
+}
+
+/** Throws a `GitError` unless the folder is a worktree that was added to the repository: all else may be the user's own. */
+export async function checkWorktree(repository: Repository, worktree: string): Promise<void> {
+  const told = await repository.must(worktree, 'rev-parse', '--show-toplevel', '--absolute-git-dir');
+  const [top, git = ''] = told.trim().split('\n');
+  if (top === worktree && git.includes('/worktrees/')) return;
+  throw new GitError(`${worktree} is no worktree of its own any more`);
+}
+
+/** Whether a worktree differs from its commit in anything, files that git ignores included. */
+export async function isDirty(repository: Repository, worktree: string): Promise<boolean> {
+  const words = ['status', '--porcelain', '-z', '--ignored', '--untracked-files=all'];
+  return (await repository.must(worktree, ...words)) !== '';
+}
+
+/** What would be lost with a worktree. One that git cannot tell about may hold anything. */
+export async function stateOf(folder: WorktreeFolder, worktree: string): Promise<WorktreeState> {
+  const { repository } = folder;
+  try {
+    await checkWorktree(repository, worktree);
+    if (await isDirty(repository, worktree)) return 'dirty';
+    const head = (await repository.must(worktree, 'rev-parse', 'HEAD')).trim();
+    if (head === baseOf(folder, '')) return 'merged';
+    const places = ['refs/heads', 'refs/remotes', 'refs/tags'];
+    const words = ['for-each-ref', `--contains=${head}`, '--format=%(refname)', ...places];
+    const holders = (await repository.must(repository.root, ...words)).split('\n');
+    const own = `refs/heads/${branchOf(folder, worktree)}`;
+    return holders.some((name) => name !== '' && name !== own) ? 'merged' : 'unmerged';
+  } catch (error) {
+    if (error instanceof GitError) return 'dirty';
+    throw error;
+  }
+}
+
+/** Removes a worktree that holds nothing of its own, with its branch. Git itself refuses where it does. */
+export async function removeWorktree(folder: WorktreeFolder, worktree: string): Promise<void> {
+  const { repository } = folder;
+  await repository.must(repository.root, 'worktree', 'remove', worktree);
+  const branch = `refs/heads/${branchOf(folder, worktree)}`;
+  const head = await repository.commitOf(branch);
+  if (head !== undefined) await repository.must(repository.root, 'update-ref', '-d', branch, head);
+}
+
+/**
+ * Removes all worktrees of the run that hold nothing of their own, and answers those that do. With the last of them the folder
+ * goes as well.
+ */
+export async function clearWorktrees(folder: WorktreeFolder): Promise<[string, WorktreeState][]> {
+  const left: [string, WorktreeState][] = [];
+  for (const worktree of worktreesIn(folder)) {
+    const state = await stateOf(folder, worktree);
+    if (state === 'merged') await removeWorktree(folder, worktree);
+    else left.push([worktree, state]);
+  }
+  if (left.length > 0 || !existsSync(folder.path)) return left;
+  rmSync(join(folder.path, baseFile), { force: true });
+  rmdirSync(folder.path);
+  try {
+    rmdirSync(dirname(folder.path));
+  } catch {
+    // Other runs have worktrees there.
+  }
+  return left;
+}
+
+const baseFile = 'base';
