@@ -15,11 +15,18 @@ export interface Checked {
   readonly solved: ReadonlySet<string>;
 }
 
+/** Why they could not be compared. */
+export interface Unchecked {
+  readonly why: string;
+  /** The user did not want to wait for it. */
+  readonly isInterrupted: boolean;
+}
+
 /**
  * Looks at all documents before and after in a worktree of its own, so that neither files that only the user has nor their changes
- * count. A text says why that could not be done.
+ * count.
  */
-export async function checkMerged(landing: Landing, { branch }: Merged): Promise<Checked | string> {
+export async function checkMerged(landing: Landing, { branch }: Merged): Promise<Checked | Unchecked> {
   if (branch === undefined) return { fresh: [], solved: new Set() };
   const { repository, base, path } = landing;
   const head = (await repository.commitOf(`refs/heads/${branch}`)) ?? base;
@@ -28,14 +35,15 @@ export async function checkMerged(landing: Landing, { branch }: Merged): Promise
   await repository.must(repository.root, 'worktree', 'add', '--quiet', '--detach', worktree, fork);
   try {
     const before = await lookIn(landing, worktree);
-    await repository.must(worktree, 'checkout', '--quiet', '--detach', head);
+    await repository.must(worktree, 'checkout', '--quiet', '--force', '--detach', head);
     const after = await lookIn(landing, worktree);
-    if (before.outcome !== 'complete' || after.outcome !== 'complete') {
-      return after.outcome === 'interrupted'
-        ? 'the run was interrupted before it was checked'
-        : 'not every document could be looked at';
+    if (after.outcome === 'interrupted') {
+      return { why: 'the run was interrupted before it was checked', isInterrupted: true };
     }
-    return compare(before.findings, after.findings);
+    if (before.outcome === 'complete' && after.outcome === 'complete') {
+      return compare(before.findings, after.findings);
+    }
+    return { why: 'not every document could be looked at', isInterrupted: false };
   } finally {
     // Nobody but git has written there.
     await repository.must(repository.root, 'worktree', 'remove', '--force', worktree);

@@ -6,7 +6,7 @@ import { toPosix } from '../inputs/shownPath.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Conclusion } from '../model/outcome.ts';
 import type { Written } from '../model/written.ts';
-import { checkMerged, type Checked } from './docsCheck.ts';
+import { checkMerged, type Checked, type Unchecked } from './docsCheck.ts';
 import { mergeWorktrees, type Merged } from './docsMerge.ts';
 import type { Landing } from './landing.ts';
 
@@ -16,28 +16,28 @@ import type { Landing } from './landing.ts';
  */
 export async function concludeWriting(conclusion: Conclusion, landing: Landing): Promise<Conclusion> {
   let merged: Merged = { branch: undefined, files: [], conflicts: [] };
-  let checked: Checked | string;
+  let checked: Checked | Unchecked;
   try {
     merged = await mergeWorktrees(landing);
     checked = await checkMerged(landing, merged);
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
-    checked = `git says: ${error.message}`;
+    checked = { why: `git says: ${error.message}`, isInterrupted: false };
   }
   const written = writtenOf(landing, merged, checked);
   const left = await clearWorktrees(landing);
   const kept = left.map(([path, state]) => ({
     path: toPosix(relative(landing.place.cwd, path)),
-    why: state === 'dirty' ? ('dirty' as const) : ('unmerged' as const),
+    why: state === 'merged' ? ('held' as const) : state,
   }));
-  const fresh = typeof checked === 'string' ? [] : checked.fresh;
   return {
     ...conclusion,
     details: { ...conclusion.details, written: { ...written, kept } },
     findings: [
       ...conclusion.findings.map((finding) => withRemark(finding, written)),
       ...merged.conflicts.map(conflictFinding),
-      ...fresh.map(brokenFinding),
+      ...('why' in checked ? [] : checked.fresh.map(brokenFinding)),
+      ...('why' in checked && !checked.isInterrupted ? [notLanded(checked.why, merged)] : []),
     ],
   };
 }
@@ -45,7 +45,7 @@ export async function concludeWriting(conclusion: Conclusion, landing: Landing):
 function writtenOf(
   { base, unseen }: Landing,
   { branch, files, conflicts }: Merged,
-  checked: Checked | string,
+  checked: Checked | Unchecked,
 ): Written {
   const conflicted = new Set(conflicts.map(({ path }) => path));
   const status = statusOf({ branch, conflicts }, checked);
@@ -54,9 +54,9 @@ function writtenOf(
     status,
     ...(branch !== undefined && { branch }),
     base,
-    ...(typeof checked === 'string' && { reason: checked }),
+    ...('why' in checked && { reason: checked.why }),
     files: files.map((file) => ({ ...file, isConflicted: conflicted.has(file.path) })),
-    mended: typeof checked === 'string' || !isOffered ? [] : [...checked.solved],
+    mended: 'why' in checked || !isOffered ? [] : [...checked.solved],
     kept: [],
     unseen: [...unseen],
   };
@@ -64,9 +64,9 @@ function writtenOf(
 
 function statusOf(
   { branch, conflicts }: Pick<Merged, 'branch' | 'conflicts'>,
-  checked: Checked | string,
+  checked: Checked | Unchecked,
 ): Written['status'] {
-  if (typeof checked === 'string') return 'unchecked';
+  if ('why' in checked) return 'unchecked';
   if (branch === undefined) return 'unchanged';
   if (checked.fresh.length > 0) return 'refused';
   return conflicts.length > 0 ? 'conflicted' : 'ready';
@@ -95,6 +95,18 @@ function brokenFinding({ ruleId, message, location, fingerprint }: Finding): Fin
     message: `New on the branch (${ruleId}): ${message}`,
     location,
     fingerprint: digest(['broken-by-changes', fingerprint]),
+    sources: [],
+  };
+}
+
+/** Where a run cannot land what was written that is no success, whatever else it found. */
+function notLanded(why: string, { files: [file] }: Merged): Finding {
+  return {
+    ruleId: 'changes-not-landed',
+    level: 'error',
+    message: `What instances wrote could not be merged or checked: ${why}`,
+    location: { path: file?.path ?? '.', line: 1, column: 1 },
+    fingerprint: digest(['changes-not-landed']),
     sources: [],
   };
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import type { Repository } from '../engines/claude/repository.ts';
-import { branchOf, stateOf, worktreesIn } from '../engines/claude/worktree.ts';
+import { GitError, type Repository } from '../engines/claude/repository.ts';
+import { branchOf, unmergedCommit, worktreesIn } from '../engines/claude/worktree.ts';
 import { namesIn } from '../inputs/git.ts';
 import type { Landing } from './landing.ts';
 
@@ -37,7 +37,8 @@ interface Building {
 export async function mergeWorktrees(landing: Landing): Promise<Merged> {
   const building = await openBranch(landing);
   for (const worktree of worktreesIn(landing)) {
-    if ((await stateOf(landing, worktree)) === 'unmerged') await mergeOne(landing, building, worktree);
+    const commit = await commitIn(landing, worktree);
+    if (commit !== undefined) await mergeOne(landing, building, { worktree, commit });
   }
   const { last, changed } = building;
   if (!last) return { branch: undefined, files: [], conflicts: [] };
@@ -91,10 +92,25 @@ async function openBranch({ repository, run }: Landing): Promise<Building> {
   }
 }
 
-async function mergeOne(landing: Landing, building: Building, worktree: string): Promise<void> {
+/** What git cannot tell about is not merged: it stays where it is. */
+async function commitIn(landing: Landing, worktree: string): Promise<string | undefined> {
+  try {
+    return await unmergedCommit(landing, worktree);
+  } catch (error) {
+    if (error instanceof GitError) return undefined;
+    throw error;
+  }
+}
+
+/** What one instance wrote, and where. */
+interface Work {
+  readonly worktree: string;
+  readonly commit: string;
+}
+
+async function mergeOne(landing: Landing, building: Building, { worktree, commit }: Work): Promise<void> {
   const { repository, base, run } = landing;
   const { branch, last, changed } = building;
-  const commit = (await repository.must(worktree, 'rev-parse', 'HEAD')).trim();
   const name = branchOf(landing, worktree);
   const theirs = (await repository.commitOf(`refs/heads/${name}`)) === commit ? name : commit;
   for (const path of await changesBetween(repository, base, commit)) {

@@ -80,6 +80,12 @@ const rules: readonly Rule[] = [
     fix: 'Mend it on the branch before you merge it, or drop the branch.',
   },
   {
+    id: 'changes-not-landed',
+    level: 'error',
+    reason: 'What instances wrote is not lost, but on no branch that was checked.',
+    fix: 'Put right what is in the way; `pool-run resume` merges and checks it then.',
+  },
+  {
     id: 'refused-change',
     level: 'warning',
     reason: 'Instances change documents, and nothing else.',

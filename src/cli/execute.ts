@@ -79,10 +79,13 @@ export async function execute(prepared: PreparedRun, execution: Execution): Prom
     await endOrphans(prepared.cwd, execution);
     const service = await serviceFor(prepared, execution);
     if (service && !service.ok) return service;
-    return {
-      ok: true,
-      value: await runIn(openStore(prepared, execution), prepared, { ...execution, service: service?.value }),
-    };
+    const opened = openStore(prepared, execution);
+    try {
+      return { ok: true, value: await runIn(opened, prepared, { ...execution, service: service?.value }) };
+    } catch (error) {
+      await clearLeft(prepared.cwd, opened.store.run, execution.say);
+      throw error;
+    }
   } catch (error) {
     return failureOf(error);
   }
@@ -149,8 +152,9 @@ async function runIn(
   const request = requestOf(prepared, execution);
   // What looks first begins anew also where the run goes on.
   const { former: _, outdated: __, memory: ___, budget: ____, ...alone } = request;
+  const { cwd } = prepared;
   const place: RunPlace = {
-    cwd: prepared.cwd,
+    cwd,
     run: store.run,
     folder,
     service: execution.service,

@@ -18,8 +18,8 @@ export const writtenSchema = z.strictObject({
   ),
   mended: z.array(z.string()).describe('fingerprints of findings that no longer hold on the branch'),
   kept: z
-    .array(z.strictObject({ path: z.string(), why: z.enum(['dirty', 'unmerged']) }))
-    .describe('worktrees that are still there, because they hold what is nowhere else'),
+    .array(z.strictObject({ path: z.string(), why: z.enum(['dirty', 'unmerged', 'held']) }))
+    .describe('worktrees that are still there: they hold what is nowhere else, or git could not remove them'),
   unseen: z
     .array(z.string())
     .describe('documents with changes that are not committed: instances saw the last commit'),

@@ -11,8 +11,7 @@ export function writtenSection({ written }: Pick<Report, 'written'>): string[] {
     return `- \`${plain(path)}\` by ${instances.map((name) => plain(name)).join(', ')}${both}`;
   });
   const left = kept.map(({ path, why }) => {
-    const what = why === 'dirty' ? 'changes that are not committed' : 'work that is not merged';
-    return `- \`${plain(path)}\` is still there: it holds ${what}. \`git worktree remove --force ${plain(path)}\` drops it.`;
+    return `- \`${plain(path)}\` is still there: ${reasons[why]}. \`git worktree remove --force ${plain(path)}\` drops it.`;
   });
   const names = unseen.slice(0, 3).map((path) => `\`${plain(path)}\``);
   const missing = `Instances saw the last commit. ${count(unseen.length, 'document')} that they had or would have had are otherwise in your files (such as ${names.join(', ')}).`;
@@ -27,6 +26,12 @@ export function writtenSection({ written }: Pick<Report, 'written'>): string[] {
     ...(written.branch === undefined ? [] : ['', ...whatToDo(written, written.branch)]),
   ];
 }
+
+const reasons: Readonly<Record<Written['kept'][number]['why'], string>> = {
+  dirty: 'it holds changes that are not committed',
+  unmerged: 'it holds work that is not merged',
+  held: 'git could not remove it',
+};
 
 function outcomeOf({ status, branch = '', reason = '', files, mended }: Written): string {
   const solved = mended.length > 0 ? ` ${count(mended.length, 'finding')} no longer hold there.` : '';

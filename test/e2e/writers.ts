@@ -1,8 +1,8 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { markdown, project, write, type Files } from '../project.ts';
 import { scriptedApi, type Answer, type Request } from './api.ts';
 import type { Ended } from './pool.ts';
@@ -33,8 +33,16 @@ export function edit(path: string, from: string, to: string): Step[] {
   ];
 }
 
+/** Reads a document again and again until something holds, and then goes on. */
+export function waitFor({ turn, items: [path = ''] }: Asked, holds: () => boolean): Step[] {
+  return holds() ? [] : Array.from({ length: turn + 1 }, () => ({ tool: 'Read', path }));
+}
+
+/** What a writer does when it is asked: its steps, of which the next one is taken, or an answer. */
+export type Script = (asked: Asked) => readonly Step[] | Answer;
+
 /** A Messages API whose writers do these steps and then answer that all is well. */
-export async function writers(script: (asked: Asked) => readonly Step[] | Answer) {
+export async function writers(script: Script) {
   const api = await scriptedApi((request) => {
     const asked = readAsked(request);
     if (!asked) return { type: 'text', text: 'Writers' };
@@ -107,6 +115,21 @@ export function gitIn(cwd: string, ...words: readonly string[]): string {
   return execFileSync('git', words, { cwd, encoding: 'utf8' });
 }
 
+export const twoGuides = { 'guide/a.md': '# A\n\nTeh a.\n', 'guide/b.md': '# B\n\nTeh b.\n' };
+
+export const mendTypos = ({ items: [item = ''] }: Asked): Step[] => edit(item, 'Teh', 'The');
+
+export const read = (cwd: string, path: string): string => readFileSync(join(cwd, path), 'utf8');
+
+/** What a file is on the branch that a run made. */
+export const onBranch = (cwd: string, path: string): string => gitIn(cwd, 'show', `${landed(cwd)}:${path}`);
+
+/** Nothing is left of a run but its folder, and perhaps its branch. */
+export function expectNothingLeft(cwd: string): void {
+  expect(leftovers(cwd)).toEqual([]);
+  expect(existsSync(join(cwd, '.pool-run/worktrees'))).toBe(false);
+}
+
 /** All that a user has: the files of a folder, byte for byte, the index, the branches' commits, and what git says of it. */
 export function treeOf(cwd: string): Readonly<Record<string, string>> {
   const files = readdirSync(cwd, { recursive: true, withFileTypes: true })
@@ -138,15 +161,19 @@ function branches(cwd: string): string[] {
   return gitIn(cwd, 'branch', '--format=%(refname:short)').split('\n').filter(Boolean);
 }
 
+/** What the command line is started with. */
+interface Writing {
+  readonly client: string;
+  readonly api: string;
+  /** Variables besides those that it needs. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Starts the command line with the client and an API, in a group of its own. */
-export function startWriting(
-  cwd: string,
-  { client, api }: { client: string; api: string },
-  ...more: string[]
-) {
+export function startWriting(cwd: string, { client, api, env = {} }: Writing, ...more: string[]) {
   const home = mkdtempSync(join(tmpdir(), 'pool-run-home-'));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
-  const words = more.length > 0 ? more : ['docs', 'guide', '--write', '--engine', 'claude'];
+  const words = more[0] === 'resume' ? more : ['docs', 'guide', '--write', '--engine', 'claude', ...more];
   const child = spawn(process.execPath, [resolve('bin/pool-run'), ...words], {
     cwd,
     detached: true,
@@ -161,6 +188,7 @@ export function startWriting(
       DISABLE_TELEMETRY: '1',
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
       CLAUDE_CODE_MAX_RETRIES: '0',
+      ...env,
     },
   });
   return { child, ended: endOf(child) };

@@ -98,17 +98,17 @@ export class Workplace {
 
   /** Takes back what an attempt wrote that was lost. What it was stays readable as a patch. */
   async undo(): Promise<void> {
-    await checkWorktree(this.options.repository, this.worktree);
-    if (!(await isDirty(this.options.repository, this.worktree))) return;
     await this.stage();
+    if ((await this.changes()).length === 0) return;
     await this.savePatch('lost', []);
     await this.git('reset', '--quiet', '--hard');
   }
 
   /** Files that git ignores are changes like others: the worktree had none. */
   private async stage(): Promise<void> {
-    await checkWorktree(this.options.repository, this.worktree);
-    await this.git('add', '--all', '--force');
+    const { repository } = this.options;
+    await checkWorktree(repository, this.worktree);
+    if (await isDirty(repository, this.worktree)) await this.git('add', '--all', '--force');
   }
 
   private async changes(): Promise<Change[]> {

@@ -45,6 +45,7 @@ export async function addWorktree(folder: WorktreeFolder, name: string, base: st
     if (existsSync(path) || (await repository.commitOf(`refs/heads/${branch}`)) !== undefined) continue;
     const words = ['worktree', 'add', '--quiet', '--no-track', '-b', branch, path, base];
     await repository.must(repository.root, ...words);
+    await overlook(repository, path);
     return path;
   }
 }
@@ -68,38 +69,69 @@ export async function checkWorktree(repository: Repository, worktree: string): P
   throw new GitError(`${worktree} is no worktree of its own any more`);
 }
 
-/** Whether a worktree differs from its commit in anything, files that git ignores included. */
+/**
+ * Files that differ from their commit as soon as they are checked out, such as those with other line ends than the repository
+ * asks for, are nobody's change: git is told to overlook them.
+ */
+async function overlook(repository: Repository, worktree: string): Promise<void> {
+  const differing = await repository.must(worktree, 'diff', '--no-ext-diff', '--name-only', '-z');
+  const paths = differing.split('\0').filter((path) => path !== '');
+  if (paths.length > 0) await repository.must(worktree, 'update-index', '--assume-unchanged', '--', ...paths);
+}
+
+/** Files that git overlooks count again once somebody has written to them. */
+async function seeOverlooked(repository: Repository, worktree: string): Promise<void> {
+  const listed = await repository.must(worktree, 'ls-files', '-v', '-z');
+  const overlooked = listed.split('\0').filter((entry) => entry.startsWith('h '));
+  for (const path of overlooked.map((entry) => entry.slice(2))) {
+    const first = await repository.run(worktree, 'cat-file', '--filters', `HEAD:${path}`);
+    const file = join(worktree, path);
+    const isAsFirst = existsSync(file) && readFileSync(file, 'utf8') === first.stdout;
+    if (!isAsFirst) await repository.must(worktree, 'update-index', '--no-assume-unchanged', '--', path);
+  }
+}
+
+/** Whether a worktree differs from its commit in anything that somebody did, files that git ignores included. */
 export async function isDirty(repository: Repository, worktree: string): Promise<boolean> {
+  await seeOverlooked(repository, worktree);
   const words = ['status', '--porcelain', '-z', '--ignored', '--untracked-files=all'];
   return (await repository.must(worktree, ...words)) !== '';
 }
 
-/** What would be lost with a worktree. One that git cannot tell about may hold anything. */
-export async function stateOf(folder: WorktreeFolder, worktree: string): Promise<WorktreeState> {
+/** The commit of a worktree, where no branch or tag has it but its own; undefined where there is nothing to be merged. */
+export async function unmergedCommit(folder: WorktreeFolder, worktree: string): Promise<string | undefined> {
   const { repository } = folder;
+  await checkWorktree(repository, worktree);
+  const head = (await repository.must(worktree, 'rev-parse', 'HEAD')).trim();
+  if (head === baseOf(folder, '')) return undefined;
+  const places = ['refs/heads', 'refs/remotes', 'refs/tags'];
+  const words = ['for-each-ref', `--contains=${head}`, '--format=%(refname)', ...places];
+  const holders = (await repository.must(repository.root, ...words)).split('\n');
+  const own = `refs/heads/${branchOf(folder, worktree)}`;
+  return holders.some((name) => name !== '' && name !== own) ? undefined : head;
+}
+
+/** What would be lost with a worktree. One that git cannot tell about may hold anything. */
+async function stateOf(folder: WorktreeFolder, worktree: string): Promise<WorktreeState> {
   try {
-    await checkWorktree(repository, worktree);
-    if (await isDirty(repository, worktree)) return 'dirty';
-    const head = (await repository.must(worktree, 'rev-parse', 'HEAD')).trim();
-    if (head === baseOf(folder, '')) return 'merged';
-    const places = ['refs/heads', 'refs/remotes', 'refs/tags'];
-    const words = ['for-each-ref', `--contains=${head}`, '--format=%(refname)', ...places];
-    const holders = (await repository.must(repository.root, ...words)).split('\n');
-    const own = `refs/heads/${branchOf(folder, worktree)}`;
-    return holders.some((name) => name !== '' && name !== own) ? 'merged' : 'unmerged';
+    const commit = await unmergedCommit(folder, worktree);
+    if (await isDirty(folder.repository, worktree)) return 'dirty';
+    return commit === undefined ? 'merged' : 'unmerged';
   } catch (error) {
     if (error instanceof GitError) return 'dirty';
     throw error;
   }
 }
 
-/** Removes a worktree that holds nothing of its own, with its branch. Git itself refuses where it does. */
-export async function removeWorktree(folder: WorktreeFolder, worktree: string): Promise<void> {
+/** Removes a worktree that holds nothing of its own, with its branch. Git itself refuses where it does: then it stays. */
+async function removeWorktree(folder: WorktreeFolder, worktree: string): Promise<boolean> {
   const { repository } = folder;
-  await repository.must(repository.root, 'worktree', 'remove', worktree);
+  const removed = await repository.run(repository.root, 'worktree', 'remove', worktree);
+  if (removed.status !== 0) return false;
   const branch = `refs/heads/${branchOf(folder, worktree)}`;
   const head = await repository.commitOf(branch);
-  if (head !== undefined) await repository.must(repository.root, 'update-ref', '-d', branch, head);
+  if (head !== undefined) await repository.run(repository.root, 'update-ref', '-d', branch, head);
+  return true;
 }
 
 /**
@@ -110,8 +142,8 @@ export async function clearWorktrees(folder: WorktreeFolder): Promise<[string, W
   const left: [string, WorktreeState][] = [];
   for (const worktree of worktreesIn(folder)) {
     const state = await stateOf(folder, worktree);
-    if (state === 'merged') await removeWorktree(folder, worktree);
-    else left.push([worktree, state]);
+    const isGone = state === 'merged' && (await removeWorktree(folder, worktree));
+    if (!isGone) left.push([worktree, state]);
   }
   if (left.length > 0 || !existsSync(folder.path)) return left;
   rmSync(join(folder.path, baseFile), { force: true });
