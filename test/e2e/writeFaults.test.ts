@@ -86,7 +86,7 @@ it('a worktree with changes of somebody else is never removed, and is named; wha
   expect(onBranch(cwd, 'guide/a.md')).toBe('# A\n\nThe a.\n');
 });
 
-/** One has finished, one has written and does not end, one has only read and does not end. */
+/** One has finished, one has written and does not end, two have only read and do not end. */
 async function startHalfway(cwd: string) {
   const places = new Map<string, string>();
   const api = await writers((asked) => {
@@ -98,7 +98,7 @@ async function startHalfway(cwd: string) {
   });
   const started = startWriting(cwd, { client, api: api.url }, '--max-turns', '9999');
   const isHalfway = await until(() => {
-    const journal = places.size === 3 ? read(lastRun(cwd), 'coordination.log') : '';
+    const journal = places.size === 4 ? read(lastRun(cwd), 'coordination.log') : '';
     const isDone =
       /"item_done"[^\n]*guide\/a\.md/.test(journal) || /guide\/a\.md[^\n]*"item_done"/.test(journal);
     return isDone && read(places.get('guide/b.md') ?? '', 'guide/b.md').includes('The b');
@@ -107,27 +107,29 @@ async function startHalfway(cwd: string) {
   return { ...started, places, run: lastRun(cwd).split('/').at(-1) ?? '' };
 }
 
-const threeGuides = { ...twoGuides, 'guide/c.md': '# C\n\nTeh c.\n' };
+const fourGuides = { ...twoGuides, 'guide/c.md': '# C\n\nTeh c.\n', 'guide/d.md': '# D\n\nTeh d.\n' };
 
 it('after a kill the next start removes clean worktrees, keeps the others and says so, and a resumed run lands all', async () => {
-  const cwd = repository(threeGuides);
+  const cwd = repository(fourGuides);
   const before = treeOf(cwd);
   const { child, places, run, ended } = await startHalfway(cwd);
   child.kill('SIGKILL');
   await ended;
   await expectNoneAlive(cwd);
-  expect(leftovers(cwd)).toHaveLength(6);
+  expect(leftovers(cwd)).toHaveLength(8);
+  // As if it had been killed while it removed one.
+  rmSync(places.get('guide/c.md') ?? '', { recursive: true });
   const next = poolRun(cwd, 'docs', 'guide');
   expect(next.stderr).toContain(`The run ${run} was cut off and left work that is not merged in`);
   expect(next.stderr).toContain(`The run ${run} was cut off and left changes that are not committed in`);
-  expect(existsSync(places.get('guide/c.md') ?? '')).toBe(false);
+  expect(existsSync(places.get('guide/d.md') ?? '')).toBe(false);
   expect(leftovers(cwd)).toHaveLength(4);
   expect(poolRun(cwd, 'docs', 'guide').stderr).not.toContain('was cut off');
 
   const api = await writers(mendTypos);
   const resumed = await startWriting(cwd, { client, api: api.url }, 'resume', run).ended;
   expect(resumed.status).toBe(0);
-  for (const name of ['a', 'b', 'c']) expect(onBranch(cwd, `guide/${name}.md`)).toContain(`The ${name}`);
+  for (const name of ['a', 'b', 'c', 'd']) expect(onBranch(cwd, `guide/${name}.md`)).toContain(`The ${name}`);
   const dirty = places.get('guide/b.md') ?? '';
   expect(read(dirty, 'guide/b.md')).toContain('The b');
   expect(leftovers(cwd)).toHaveLength(2);
@@ -135,7 +137,7 @@ it('after a kill the next start removes clean worktrees, keeps the others and sa
 });
 
 it('an interrupted run leaves no worktree: what was done is on a branch that is offered when it is resumed', async () => {
-  const cwd = repository(threeGuides);
+  const cwd = repository(fourGuides);
   const before = treeOf(cwd);
   const { child, run, ended } = await startHalfway(cwd);
   child.kill('SIGINT');
@@ -149,7 +151,7 @@ it('an interrupted run leaves no worktree: what was done is on a branch that is 
   const api = await writers(mendTypos);
   const resumed = await startWriting(cwd, { client, api: api.url }, 'resume', run).ended;
   expect(resumed.status).toBe(0);
-  expect(gitIn(cwd, 'diff', '--name-only', 'main', landed(cwd)).split('\n')).toHaveLength(4);
+  expect(gitIn(cwd, 'diff', '--name-only', 'main', landed(cwd)).split('\n')).toHaveLength(5);
   expect(resumed.stdout).toContain(`- Accept it: \`git merge ${landed(cwd)}\``);
   expectNothingLeft(cwd);
   expect(treeOf(cwd)).toEqual(before);

@@ -92,7 +92,7 @@ function answerOf({ items, turn }: Asked): Answer {
 const pool = `agent: tech-writer
 items: documents
 distribution: file
-max_instances: 3
+max_instances: 4
 items_per_instance: 1
 min_items: 1
 timeout: 1m

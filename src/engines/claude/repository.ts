@@ -55,8 +55,9 @@ export class Repository {
 
   /** Options that name an author where the user has named none. */
   async author(): Promise<readonly string[]> {
-    const { stdout } = await this.run(this.root, 'config', '--get', 'user.email');
-    const isKnown = stdout.trim() !== '' || process.env['GIT_AUTHOR_EMAIL'] !== undefined;
+    const words = ['config', '--name-only', '--get-regexp', String.raw`^user\.(name|email)$`];
+    const { stdout } = await this.run(this.root, ...words);
+    const isKnown = ['user.name', 'user.email'].every((name) => stdout.split('\n').includes(name));
     return isKnown ? [] : ['-c', 'user.name=pool-run', '-c', 'user.email=pool-run@localhost'];
   }
 

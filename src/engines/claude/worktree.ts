@@ -6,9 +6,10 @@ import {
   realpathSync,
   rmdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { GitError, type Repository } from './repository.ts';
 
 /** The worktrees of one run. */
@@ -83,10 +84,14 @@ async function overlook(repository: Repository, worktree: string): Promise<void>
 async function seeOverlooked(repository: Repository, worktree: string): Promise<void> {
   const listed = await repository.must(worktree, 'ls-files', '-v', '-z');
   const overlooked = listed.split('\0').filter((entry) => entry.startsWith('h '));
+  if (overlooked.length === 0) return;
+  const index = (await repository.must(worktree, 'rev-parse', '--git-path', 'index')).trim();
+  const { mtimeMs: since } = statSync(resolve(worktree, index));
   for (const path of overlooked.map((entry) => entry.slice(2))) {
+    const status = statSync(join(worktree, path), { throwIfNoEntry: false });
+    if (status && status.mtimeMs < since) continue;
     const first = await repository.run(worktree, 'cat-file', '--filters', `HEAD:${path}`);
-    const file = join(worktree, path);
-    const isAsFirst = existsSync(file) && readFileSync(file, 'utf8') === first.stdout;
+    const isAsFirst = status && readFileSync(join(worktree, path), 'utf8') === first.stdout;
     if (!isAsFirst) await repository.must(worktree, 'update-index', '--no-assume-unchanged', '--', path);
   }
 }
@@ -103,12 +108,17 @@ export async function unmergedCommit(folder: WorktreeFolder, worktree: string): 
   const { repository } = folder;
   await checkWorktree(repository, worktree);
   const head = (await repository.must(worktree, 'rev-parse', 'HEAD')).trim();
-  if (head === baseOf(folder, '')) return undefined;
+  return (await isElsewhere(folder, head, branchOf(folder, worktree))) ? undefined : head;
+}
+
+/** Whether a commit is in the history of another branch or tag than one, or where the run began. */
+async function isElsewhere(folder: WorktreeFolder, commit: string, branch: string): Promise<boolean> {
+  if (commit === baseOf(folder, '')) return true;
+  const { repository } = folder;
   const places = ['refs/heads', 'refs/remotes', 'refs/tags'];
-  const words = ['for-each-ref', `--contains=${head}`, '--format=%(refname)', ...places];
+  const words = ['for-each-ref', `--contains=${commit}`, '--format=%(refname)', ...places];
   const holders = (await repository.must(repository.root, ...words)).split('\n');
-  const own = `refs/heads/${branchOf(folder, worktree)}`;
-  return holders.some((name) => name !== '' && name !== own) ? undefined : head;
+  return holders.some((name) => name !== '' && name !== `refs/heads/${branch}`);
 }
 
 /** What would be lost with a worktree. One that git cannot tell about may hold anything. */
@@ -123,37 +133,56 @@ async function stateOf(folder: WorktreeFolder, worktree: string): Promise<Worktr
   }
 }
 
-/** Removes a worktree that holds nothing of its own, with its branch. Git itself refuses where it does: then it stays. */
-async function removeWorktree(folder: WorktreeFolder, worktree: string): Promise<boolean> {
-  const { repository } = folder;
-  const removed = await repository.run(repository.root, 'worktree', 'remove', worktree);
-  if (removed.status !== 0) return false;
-  const branch = `refs/heads/${branchOf(folder, worktree)}`;
-  const head = await repository.commitOf(branch);
-  if (head !== undefined) await repository.run(repository.root, 'update-ref', '-d', branch, head);
-  return true;
-}
-
 /**
- * Removes all worktrees of the run that hold nothing of their own, and answers those that do. With the last of them the folder
- * goes as well.
+ * Removes all worktrees of the run that hold nothing of their own, with their branches, and answers those that do. With the last
+ * of them the folder goes as well.
  */
 export async function clearWorktrees(folder: WorktreeFolder): Promise<[string, WorktreeState][]> {
+  const { repository, path } = folder;
+  if (!existsSync(path)) return [];
   const left: [string, WorktreeState][] = [];
   for (const worktree of worktreesIn(folder)) {
     const state = await stateOf(folder, worktree);
-    const isGone = state === 'merged' && (await removeWorktree(folder, worktree));
+    // Git itself refuses where it sees changes: then it stays.
+    const isGone =
+      state === 'merged' &&
+      (await repository.run(repository.root, 'worktree', 'remove', worktree)).status === 0;
     if (!isGone) left.push([worktree, state]);
   }
-  if (left.length > 0 || !existsSync(folder.path)) return left;
-  rmSync(join(folder.path, baseFile), { force: true });
-  rmdirSync(folder.path);
+  await forgetRemoved(folder);
+  if (left.length > 0) return left;
+  rmSync(join(path, baseFile), { force: true });
+  rmdirSync(path);
   try {
-    rmdirSync(dirname(folder.path));
+    rmdirSync(dirname(path));
   } catch {
     // Other runs have worktrees there.
   }
   return left;
+}
+
+/** What git still knows of worktrees whose folders are gone: who was killed may have come no further. */
+async function forgetRemoved(folder: WorktreeFolder): Promise<void> {
+  const { repository, run } = folder;
+  const { root } = repository;
+  const own = join(realpathSync(folder.path), '/');
+  const listed = await repository.run(root, 'worktree', 'list', '--porcelain', '-z');
+  const known = listed.stdout.split('\0').map((line) => line.replace(/^worktree /, ''));
+  for (const path of known.filter((one) => one.startsWith(own) && !existsSync(one))) {
+    await repository.run(root, 'worktree', 'remove', '--force', '--force', path);
+  }
+  const refs = await repository.run(
+    root,
+    'for-each-ref',
+    '--format=%(refname:short) %(objectname)',
+    `refs/heads/pool-run/${run}/`,
+  );
+  for (const line of refs.stdout.split('\n').filter((one) => one !== '')) {
+    const [branch = '', commit = ''] = line.split(' ');
+    const isInUse = existsSync(join(own, basename(branch)));
+    if (isInUse || !(await isElsewhere(folder, commit, branch))) continue;
+    await repository.run(root, 'update-ref', '-d', `refs/heads/${branch}`, commit);
+  }
 }
 
 const baseFile = 'base';
