@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { project, write } from '../project.ts';
@@ -103,6 +103,9 @@ it('the client refuses to write outside of the worktree, to git’s files and to
   const outside = project({ 'there.md': 'there\n' });
   const settings = '.claude/settings.json';
   const cwd = repository({ ...twoGuides, [settings]: '{"model":"opus"}\n', '.claude/agents/x.md': 'x\n' });
+  symlinkSync(join(outside, 'there.md'), join(cwd, 'guide/link.md'));
+  gitIn(cwd, 'add', 'guide/link.md');
+  gitIn(cwd, 'commit', '--quiet', '-m', 'Link');
   const before = { ...treeOf(cwd), hook: existsSync(join(cwd, '.git/hooks/post-commit')) };
   const wanted = [
     join(outside, 'new.md'),
@@ -114,6 +117,7 @@ it('the client refuses to write outside of the worktree, to git’s files and to
     '.claude/settings.local.json',
     '.claude/commands/evil.md',
     '.mcp.json',
+    'guide/link.md',
   ];
   const steps: Step[] = wanted.map((path) => ({ tool: 'Write', path, input: { content: 'evil' } }));
   steps.push(...edit(settings, 'opus', 'haiku'), ...edit('.claude/agents/x.md', 'x', 'evil'));
@@ -125,6 +129,7 @@ it('the client refuses to write outside of the worktree, to git’s files and to
   const asked = steps.flatMap(({ tool }, index) => (tool === 'Read' ? [] : [`toolu_${index}`]));
   expect(refused.toSorted()).toEqual(asked.toSorted());
   expect({ ...treeOf(cwd), hook: existsSync(join(cwd, '.git/hooks/post-commit')) }).toEqual(before);
+  expect(read(outside, 'there.md')).toBe('there\n');
   expect(readdirSync(outside)).toEqual(['there.md']);
   expect(landed(cwd)).toBe('');
   expect(reportOf(cwd).written?.status).toBe('unchanged');

@@ -196,3 +196,18 @@ it('a run that fails because it cannot write its folder leaves only work that is
   // One worktree and its branch.
   expect(leftovers(cwd)).toHaveLength(2);
 });
+
+it('where git cannot make worktrees nobody is asked anything, and nothing is left', async () => {
+  const cwd = repository(twoGuides);
+  // Branches below this one cannot be made.
+  gitIn(cwd, 'branch', 'pool-run');
+  const before = treeOf(cwd);
+  const api = await writers(mendTypos);
+  const { status, stdout } = await startWriting(cwd, { client, api: api.url }).ended;
+  expect(status).toBe(3);
+  expect(stdout).toContain('git could not make a worktree');
+  expect(api.requests).toEqual([]);
+  expect(treeOf(cwd)).toEqual(before);
+  gitIn(cwd, 'branch', '-D', 'pool-run');
+  expectNothingLeft(cwd);
+});

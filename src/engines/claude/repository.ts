@@ -26,9 +26,8 @@ export interface GitAnswer {
 export class GitError extends Error {}
 
 /**
- * A repository that is changed: worktrees are made in it, and commits. One command runs after another, because git does not
- * expect worktrees that are made at the same time. Each is given the folder of a worktree, and never looks above it for another
- * one: a worktree that is damaged must not become the user's own.
+ * A repository that is changed: worktrees are made in it, and commits. Each command is given the folder of a worktree, and never
+ * looks above it for another one: a worktree that is damaged must not become the user's own.
  */
 export class Repository {
   /** The user's own worktree. */
@@ -39,11 +38,16 @@ export class Repository {
     this.root = root;
   }
 
+  /** Does what git does not expect to be done twice at the same time, such as making worktrees. */
+  inTurn<Value>(task: () => Promise<Value>): Promise<Value> {
+    const done = this.last.then(task);
+    this.last = done.catch(() => undefined);
+    return done;
+  }
+
   /** Runs git in the root of a worktree and answers whatever came of it. */
   run(worktree: string, ...words: readonly string[]): Promise<GitAnswer> {
-    const answer = this.last.then(() => ask(worktree, words));
-    this.last = answer;
-    return answer;
+    return ask(worktree, words);
   }
 
   /** The same for what has to succeed. Throws a `GitError`. */

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Finding } from '../../model/finding.ts';
+import type { Lost } from '../../model/outcome.ts';
 import type { Item } from '../../model/plan.ts';
+import { GitError } from './repository.ts';
 import { addWorktree, baseOf, checkWorktree, isDirty, type WorktreeFolder } from './worktree.ts';
 
 /** Where the instances of a run write, and what they may write to. */
@@ -29,14 +31,19 @@ export class Workplaces {
   }
 
   /** The instance's own place. One that somebody else has left changes in is left alone, and there is another. */
-  async open(instance: string): Promise<Workplace> {
+  async open(instance: string): Promise<Workplace | Lost> {
     const former = this.known.get(instance);
     if (former && (await former.isAtRest())) return former;
     const { options } = this;
-    const worktree = await addWorktree(options, instance, baseOf(options, options.base));
-    const place = new Workplace(options, instance, worktree);
-    this.known.set(instance, place);
-    return place;
+    try {
+      const worktree = await addWorktree(options, instance, baseOf(options, options.base));
+      const place = new Workplace(options, instance, worktree);
+      this.known.set(instance, place);
+      return place;
+    } catch (error) {
+      if (!(error instanceof GitError)) throw error;
+      return { lost: 'cannot-start', reason: `git could not make a worktree: ${error.message}` };
+    }
   }
 
   /** Has an attempt waited for by `rest`. */

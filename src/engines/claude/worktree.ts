@@ -36,18 +36,25 @@ export function baseOf({ path }: WorktreeFolder, now: string): string {
 
 /** Makes a worktree with a branch of its own, under the first name that is free. */
 export async function addWorktree(folder: WorktreeFolder, name: string, base: string): Promise<string> {
-  const { repository } = folder;
   mkdirSync(folder.path, { recursive: true });
   writeFileSync(join(folder.path, baseFile), `${base}\n`);
+  const { repository } = folder;
   const own = name.replaceAll(/[^\w.#-]+/g, '_');
-  for (let number = 1; ; number += 1) {
-    const path = join(realpathSync(folder.path), number === 1 ? own : `${own}.${number}`);
-    const branch = branchOf(folder, path);
-    if (existsSync(path) || (await repository.commitOf(`refs/heads/${branch}`)) !== undefined) continue;
-    const words = ['worktree', 'add', '--quiet', '--no-track', '-b', branch, path, base];
+  const path = await repository.inTurn(async () => {
+    const free = await freePath(folder, own);
+    const words = ['worktree', 'add', '--quiet', '--no-track', '-b', branchOf(folder, free), free, base];
     await repository.must(repository.root, ...words);
-    await overlook(repository, path);
-    return path;
+    return free;
+  });
+  await overlook(repository, path);
+  return path;
+}
+
+async function freePath(folder: WorktreeFolder, name: string): Promise<string> {
+  for (let number = 1; ; number += 1) {
+    const path = join(realpathSync(folder.path), number === 1 ? name : `${name}.${number}`);
+    const commit = await folder.repository.commitOf(`refs/heads/${branchOf(folder, path)}`);
+    if (!existsSync(path) && commit === undefined) return path;
   }
 }
 

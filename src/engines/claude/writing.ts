@@ -13,6 +13,7 @@ export function writingEngine(engineIn: (folder: string) => Engine, workplaces: 
     ...engine,
     async open(seat: Seat) {
       const place = await workplaces.open(seat.instance);
+      if ('lost' in place) return place;
       const instance = await engineIn(place.folder).open(seat);
       return 'lost' in instance ? instance : new WritingInstance(instance, place, workplaces);
     },
