@@ -1,5 +1,6 @@
 import { nearest } from '../src/model/nearest.ts';
 import { benchAudit } from './audit.ts';
+import { benchClaude } from './claude.ts';
 import { benchCommands } from './commands.ts';
 import { parseBenchOptions, UsageError, type BenchOptions } from './options.ts';
 import { benchPool } from './pool.ts';
@@ -9,6 +10,7 @@ import { benchThreads } from './threads.ts';
 /** Every benchmark: `npm run bench -- <name>`. Each gives the text to print. */
 const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<string>>> = {
   audit: benchAudit,
+  claude: benchClaude,
   commands: benchCommands,
   pool: benchPool,
   start: benchStart,
@@ -18,6 +20,7 @@ const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<str
 const usage = `Usage: npm run bench -- <${Object.keys(benchmarks).join(' | ')}> [options]
 
   audit     pool-run beside other linters, on generated packs with planted defects
+  claude    instances of the client beside one of them, and beside xargs; needs the client, asks a scripted API
   commands  test, docs, deps and prime beside what people would run instead
   pool      what the pool itself costs and reaches, beside its goals
   start     cold start, over that of Node itself

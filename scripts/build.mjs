@@ -6,14 +6,27 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 // Each of these is a file of its own, loaded when it is asked for: help needs none, and no command needs all.
-const pools = ['programPool', 'testPool', 'docsPool', 'depsPool', 'primePool', 'claudePool'];
-const apart = ['command', ...pools, 'docsWrite', 'leftWorktrees'];
+const apart = [
+  'command',
+  'programPool',
+  'testPool',
+  'docsPool',
+  'docsWrite',
+  'leftWorktrees',
+  'depsPool',
+  'primePool',
+  'claudePool',
+  'handOut',
+  'deliver',
+  'install',
+  'doctor',
+];
 
 rmSync('dist', { recursive: true, force: true });
 const shared = { bundle: true, outdir: 'dist', platform: 'node', target: 'node20', logLevel: 'warning' };
 await build({
   ...shared,
-  entryPoints: ['main', 'worker', ...apart].map((name) => `src/cli/${name}.ts`),
+  entryPoints: ['main', 'worker', 'primeWorker', ...apart].map((name) => `src/cli/${name}.ts`),
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
   // What only some commands need stays where npm put it: every start would have to read it.

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A Node program to run: its file and arguments, and where. */
+/** A program to run, where, and with what arguments; of a Node program the first is its file. */
 export interface Program {
+  /** Undefined: Node. */
+  readonly program?: string;
   readonly args: readonly string[];
   readonly cwd: string;
 }
@@ -24,16 +26,16 @@ const longest = 600_000;
 /** What runs now, and must end before the folder that it works in can go. */
 const running = new Set<ChildProcess>();
 
-/** Runs a Node program and measures it from outside. What it prints goes to a file, or nowhere. */
+/** Runs a program and measures it from outside. What it prints goes to a file, or nowhere. */
 export async function measure(
-  { args, cwd }: Program,
+  { program = process.execPath, args, cwd }: Program,
   into: { readonly output?: string; readonly errors?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<Ended> {
   const output = into.output === undefined ? undefined : openSync(into.output, 'w');
   const errors = into.errors === undefined ? undefined : openSync(into.errors, 'w');
   try {
     const started = process.hrtime.bigint();
-    const child = spawn(process.execPath, args, {
+    const child = spawn(program, args, {
       cwd,
       env: { ...process.env, ...into.env },
       stdio: ['ignore', output ?? 'ignore', errors ?? 'ignore'],

@@ -1,23 +1,24 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { claudeEngine, readOnlyTools, type ClaudeOptions, type ClaudeService } from '../engines/claude.ts';
 import { clientVersion, findClient, oldestClient } from '../engines/claude/client.ts';
+import { handOutEngine } from '../engines/claude/handOut.ts';
 import { writingEngine } from '../engines/claude/writing.ts';
-import { Purse } from '../engines/claude/purse.ts';
+import { Purse, type Estimate } from '../engines/claude/purse.ts';
 import { Ramp } from '../engines/claude/ramp.ts';
-import { readDurations } from '../journal/durations.ts';
-import { stateFolder } from '../journal/runFolder.ts';
 import type { Failure, Result } from '../model/errors.ts';
 import type { AnswerFacts } from '../model/instanceReport.ts';
 import type { Conclusion } from '../model/outcome.ts';
 import type { Item, Plan } from '../model/plan.ts';
 import type { Engine } from '../model/ports.ts';
 import { detailsOf } from '../model/details.ts';
+import type { KnownUsage } from '../planning/estimate.ts';
 import { judge } from '../reporting/judge.ts';
 import { lt } from 'semver';
+import { isBuiltIn } from './builtIn.ts';
 import { agentNamed } from './pack.ts';
-import { usageKey } from './prepare.ts';
+import { knownUsage } from './prepare.ts';
 import type { LocalEvidence, PoolOptions, RunPlace, Source, SourceRequest, Writing } from './source.ts';
+import { writeTask } from './tasks.ts';
 
 /** Answers of the model in one attempt, unless the user says otherwise. */
 const usualTurns = 60;
@@ -75,7 +76,9 @@ export function claudeSource(
   const { items, rules, keep, reporters, finish, writing, plan: planned } = base;
   const first = planned && { ...base, plan: planned };
   const ceiling = pool.max_instances;
-  const isOwn = command.origin === 'project';
+  // The commands of the pack, also as copies, tell a conversation how to start instances, and their agents know the rest.
+  const task = isBuiltIn(pool.items) ? '' : command.definition.frontMatter.body.trim();
+  const known = knownUsage(cwd, command.name);
   return {
     ok: true,
     value: {
@@ -89,20 +92,21 @@ export function claudeSource(
       first,
       ...(reporters && { reporters }),
       ...(finish && { finish }),
-      openEngine: (plan, place) =>
-        openInstances(writing, place, {
-          service: place.service ?? neverOpened(),
+      openEngine(plan, place) {
+        const own: ClaudeOptions = {
+          service: place.service ?? unopened(options),
           command: plan.command,
           agent: agent.body,
-          task: isOwn ? command.definition.frontMatter.body.trim() : '',
+          task,
           tools: [...new Set([...readOnlyTools, ...(options.allowTools ?? [])])],
-          findings: new Map(Object.entries(place.evidence?.byItem ?? {})),
-          failed: new Map(Object.entries(place.evidence?.failed ?? {})),
+          ...foundBy(place.evidence),
           cwd,
           ceiling,
           dependencies: first ? (first.openEngine(first.plan, place).dependencies ?? unknown) : nothing,
-          history: (asked) => historyOf(cwd, plan.command, asked),
-        }),
+          history: (asked) => historyOf(known, asked),
+        };
+        return place.handOut ? handingOut(own, plan, place) : openInstances(writing, place, own);
+      },
       conclude(_, facts, place) {
         const concluded = conclude(facts, place.evidence);
         return writing ? writing.conclude(concluded, place) : concluded;
@@ -123,8 +127,27 @@ function openInstances(writing: Writing | undefined, place: RunPlace, options: C
   return writingEngine((folder) => claudeEngine({ ...own, cwd: folder }), writing.open(place));
 }
 
-function neverOpened(): never {
-  throw new Error('Internal error: the client was not looked for');
+function foundBy(evidence: LocalEvidence | undefined): Pick<ClaudeOptions, 'findings' | 'failed'> {
+  const { byItem = {}, failed = {} } = evidence ?? {};
+  return { findings: new Map(Object.entries(byItem)), failed: new Map(Object.entries(failed)) };
+}
+
+/** What is missing is handed out again in the name of the instance that it was planned for. */
+function handingOut(own: ClaudeOptions, { pool: { agent }, shards }: Plan, place: RunPlace): Engine {
+  const { folder, handOut } = place;
+  return handOutEngine(own, (assignment) => {
+    if (folder === undefined || !handOut) throw new Error('Internal error: there is no folder for tasks');
+    const { label, tasks } = handOut;
+    const [first] = assignment.items;
+    const { instance = assignment.instance } =
+      shards.find(({ items }) => items.some(({ id }) => id === first?.id)) ?? {};
+    tasks.push(writeTask(folder, { ...assignment, instance, agent, label, at: Date.now() }));
+  });
+}
+
+/** Who hands out starts no client. */
+function unopened({ model, maxTurns = usualTurns }: PoolOptions): ClaudeService {
+  return { program: '', ramp: new Ramp(), purse: new Purse({}), model, maxTurns };
 }
 
 /** What nobody knows, such as what a result depends on: it is not kept then. */
@@ -137,9 +160,11 @@ function nothing(): string {
 
 /** What programs found, as instances judged it; their own findings are in their results already. */
 function conclude(facts: ReadonlyMap<string, unknown>, evidence: LocalEvidence | undefined): Conclusion {
-  if (!evidence) return { findings: [] };
+  const answers = [...facts.values()] as AnswerFacts[];
+  const dropped = answers.reduce((sum, answer) => sum + answer.dropped, 0);
+  if (!evidence) return { findings: [], dropped };
   const { report } = evidence;
-  const judgements = [...facts.values()].flatMap((fact) => (fact as AnswerFacts).judgements);
+  const judgements = answers.flatMap((answer) => answer.judgements);
   const local = [...report.findings, ...report.silenced.map(({ silenced: _, ...finding }) => finding)];
   const judged = judge(
     local.map((finding) => ({ ...finding, sources: ['local'] })),
@@ -156,17 +181,14 @@ function conclude(facts: ReadonlyMap<string, unknown>, evidence: LocalEvidence |
     details: detailsOf(report),
     silences: [...silenced, ...judged.silences],
     outputs: report.outputs,
+    dropped,
   };
 }
 
 /** What an attempt at these items took in earlier runs; undefined unless all of them are known. */
-function historyOf(cwd: string, command: string, items: readonly Item[]) {
-  const folder = join(cwd, stateFolder);
-  const sums = (['usd', 'tokens'] as const).map((kind) => {
-    const known = readDurations(folder, usageKey(command, kind));
-    const own = items.map(({ id }) => known.get(id));
-    return own.every((one) => one !== undefined) ? own.reduce((sum, one) => sum + one, 0) : undefined;
-  });
-  const [usd, tokens] = sums;
-  return usd === undefined || tokens === undefined ? undefined : { usd, tokens };
+function historyOf({ usd, tokens }: KnownUsage, items: readonly Item[]): Estimate | undefined {
+  if (items.some(({ id }) => !usd.has(id) || !tokens.has(id))) return undefined;
+  const all = (amounts: ReadonlyMap<string, number>): number =>
+    items.reduce((sum, { id }) => sum + (amounts.get(id) ?? 0), 0);
+  return { usd: all(usd), tokens: all(tokens) };
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Result } from '../model/errors.ts';
 import { checkEngine } from './claudeOptions.ts';
 import { checkOwners } from './commandOptions.ts';
+import { failureOf } from './execute.ts';
 import { help } from './help.ts';
 import { list } from './list.ts';
 import type { Options } from './options.ts';
@@ -28,10 +29,21 @@ export async function run(options: Options): Promise<Result<number>> {
       return (await import('./cache.ts')).cache(options);
     case 'new':
       return (await import('./newCommand.ts')).newCommand(rest[0], options);
+    case 'begin':
+      return (await import('./handOut.ts')).begin(rest, options);
+    case 'deliver':
+      return (await import('./deliver.ts')).deliver(rest[0], rest[1], options);
+    case 'merge':
+      return (await import('./handOut.ts')).merge(rest[0], options);
     case 'resume':
       return (await import('./resume.ts')).resume(rest[0], options);
     case 'status':
       return showStatus(rest[0], options);
+    case 'install':
+    case 'uninstall':
+      return changeInstalled(first, rest, options);
+    case 'doctor':
+      return (await import('./doctor.ts')).doctor(rest, options);
     case 'plan':
       return runWords({ ...options, words: rest.length > 0 ? rest : ['audit'], dryRun: true });
     default:
@@ -50,6 +62,19 @@ async function runWords(options: Options): Promise<Result<number>> {
   if (!owned.ok) return owned;
   const fitting = checkEngine(options, options.engine);
   return fitting.ok ? runCommands(commands, paths, options) : fitting;
+}
+
+async function changeInstalled(
+  word: 'install' | 'uninstall',
+  paths: readonly string[],
+  options: Options,
+): Promise<Result<number>> {
+  const change = (await import('./install.ts'))[word];
+  try {
+    return change(paths, options);
+  } catch (error) {
+    return failureOf(error);
+  }
 }
 
 async function showStatus(id: string | undefined, { cwd, watch, format }: Options): Promise<Result<number>> {

@@ -22,6 +22,8 @@ export interface CommandOptions {
   readonly advisories?: string;
   /** prime: how long the briefing for a model may be. */
   readonly tokens?: number;
+  /** install: into the project, which is what happens without it too. */
+  readonly project?: boolean;
 }
 
 /** How the command line writes them. */
@@ -36,6 +38,7 @@ export const commandOptions = {
   osv: { type: 'string' },
   advisories: { type: 'string' },
   tokens: { type: 'string' },
+  project: { type: 'boolean' },
 } as const;
 
 type Given = {
@@ -55,6 +58,7 @@ const owners: Readonly<Partial<Record<keyof CommandOptions, string>>> = {
   osv: 'deps',
   advisories: 'deps',
   tokens: 'prime',
+  project: 'install',
 };
 
 /** Reads them. Numbers are whole and at least 1. */
@@ -81,6 +85,7 @@ export function readCommandOptions(given: Given): Result<CommandOptions> {
     osv: given.osv,
     advisories: given.advisories,
     tokens: numbers.get('tokens'),
+    project: given.project,
   };
   return {
     ok: true,

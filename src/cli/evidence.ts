@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { memoryStore } from '../journal/runFolder.ts';
 import { writeAtomically } from '../journal/atomicFile.ts';
-import { maskSecrets } from '../model/secrets.ts';
+import { maskedJson } from '../journal/mask.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
@@ -55,7 +55,7 @@ export async function lookFirst(
   const report = await look(first, { ...request, observe }, place);
   const evidence = evidenceOf(report, plan.contentHash, owners);
   if (path !== undefined && report.outcome !== 'interrupted') {
-    writeAtomically(path, maskSecrets(`${JSON.stringify(evidence)}\n`));
+    writeAtomically(path, `${maskedJson(evidence)}\n`);
   }
   return evidence;
 }

@@ -1,24 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import type { ClaudeService } from '../engines/claude.ts';
-import { endLeftovers } from '../engines/leftovers.ts';
 import { readMemory } from '../engines/memory.ts';
 import { peakMemory } from '../engines/peakMemory.ts';
 import { startTimeOf } from '../engines/processIdentity.ts';
 import { openResultCache } from '../journal/resultCache.ts';
-import {
-  createRunFolder,
-  deadRuns,
-  memoryStore,
-  newRunId,
-  processesOf,
-  settleRun,
-  stateFolder,
-  worktreesPath,
-} from '../journal/runFolder.ts';
+import { createRunFolder, memoryStore, newRunId, stateFolder } from '../journal/runFolder.ts';
 import { pruneRuns } from '../journal/prune.ts';
 import type { Result } from '../model/errors.ts';
 import type { RunEvent } from '../model/event.ts';
+import type { Plan } from '../model/plan.ts';
 import type { Reporter, ResultCache, RunStore } from '../model/ports.ts';
 import type { Report } from '../model/report.ts';
 import { jsonReporter } from '../reporting/json.ts';
@@ -28,10 +18,12 @@ import type { PoolRequest, RunRequest } from '../run/request.ts';
 import { runPool } from '../run/run.ts';
 import { cacheFolderOf } from './cache.ts';
 import { look, lookFirst } from './evidence.ts';
+import { clearLeft, endOrphans } from './orphans.ts';
 import type { PreparedRun } from './prepare.ts';
 import { sha256 } from './sha256.ts';
 import type { PlannedSource, PoolOptions, RunPlace } from './source.ts';
 import { Taken } from './taken.ts';
+import type { Task } from './tasks.ts';
 
 /** How to follow a run, and how to end it early. */
 export interface RunWatch {
@@ -58,6 +50,8 @@ export interface Execution extends RunWatch {
   readonly arguments?: readonly string[];
   /** Reporters besides those that every run has. */
   readonly reporters?: Readonly<Record<string, Reporter>>;
+  /** Nothing is started: what is to be done is handed out, and put down here. */
+  readonly handOut?: Task[];
   /** The run that goes on; without it a new one begins. */
   readonly resumed?: ResumedRun;
 }
@@ -77,7 +71,7 @@ const reporters: Readonly<Record<string, Reporter>> = {
 export async function execute(prepared: PreparedRun, execution: Execution): Promise<Result<FinishedRun>> {
   try {
     await endOrphans(prepared.cwd, execution);
-    const service = await serviceFor(prepared, execution);
+    const service = execution.handOut ? undefined : await serviceFor(prepared, execution);
     if (service && !service.ok) return service;
     const opened = openStore(prepared, execution);
     try {
@@ -109,23 +103,6 @@ export function failureOf(error: unknown): Result<never> {
   const { path = stateFolder, code, syscall } = error as NodeJS.ErrnoException;
   if (code === undefined || syscall === undefined) throw error;
   return { ok: false, reason: { code: 'cannot-write', path, cause: code } };
-}
-
-/** What runs left behind whose orchestrator, and whose supervisor, were killed. */
-export async function endOrphans(cwd: string, { say }: RunWatch): Promise<void> {
-  for (const run of deadRuns(cwd, { startTimeOf })) {
-    const ended = await endLeftovers(processesOf(cwd, run));
-    await clearLeft(cwd, run, say);
-    settleRun(cwd, run);
-    if (ended > 0) say?.(`Ended ${ended} processes that the run ${run} had left behind.`);
-  }
-}
-
-/** Worktrees of a run that was cut off. Few runs have any. */
-async function clearLeft(cwd: string, run: string, say: RunWatch['say']): Promise<void> {
-  if (!existsSync(worktreesPath(cwd, run))) return;
-  const { clearLeftWorktrees } = await import('./leftWorktrees.ts');
-  for (const message of await clearLeftWorktrees(cwd, run)) say?.(message);
 }
 
 /** Where the run is kept: a folder, or nowhere. */
@@ -164,7 +141,8 @@ async function runIn(
   const pools: PoolRequest[] = [];
   for (const pool of prepared.pools) {
     const evidence = await lookFirst(pool, { ...alone, ...(looking && { cache: looking }) }, place);
-    pools.push(poolRequest(pool, { ...place, evidence }));
+    const handOut = execution.handOut && { label: labelOf(pool.plan, prepared), tasks: execution.handOut };
+    pools.push(poolRequest(pool, { ...place, evidence, handOut }));
   }
   const isKept = pools.some(({ engine }) => engine.dependencies !== undefined);
   const report = await runPool({
@@ -184,6 +162,11 @@ async function runIn(
     pruneRuns(prepared.cwd, runsKept);
   }
   return { report, folder, texts };
+}
+
+/** What stands before the items' ids in the journal. */
+function labelOf({ command }: Plan, { pools }: PreparedRun): string {
+  return pools.length > 1 ? `${command}:` : '';
 }
 
 function poolRequest(

@@ -20,6 +20,10 @@ Commands
   resume [run]          go on with a run: what is done stays done (without a name: the last one)
   status [run]          how far a run is, from any terminal
   cache                 what the cache of results holds
+  install               copy the agents and commands into .claude/ of this project (--user: into your own ~/.claude),
+                        over nothing of yours
+  uninstall             take away just that, unless you changed it
+  doctor                whether all that is needed is there, from Node.js to permissions, and what to do
 
 Several commands run together, in one report: pool-run audit lint
 
@@ -37,11 +41,19 @@ Options
   --allow-dirty         docs: --fix also in files with changes that are not committed
   --external            docs: also ask the servers that links lead to
   --tokens <n>          prime: how long the briefing may be (4000)
-  --user                also the agents, commands and skills in your own ~/.claude
+  --user                also the agents, commands and skills in your own ~/.claude; install: into it
+  --project             install: into the project, which is what happens without it too
   --max <n>             at most n instances at once, over all commands
   --sequential          one instance
   --timeout <time>      for one attempt, such as 90s or 10m; the definition's otherwise
   --engine <engine>     fake: try a definition out, with a script in pool-run.yaml; nothing is really run
+                        claude: instances are headless Claude Code; they judge what programs found, and look for
+                        what no program sees. Needs a login and spends money (docs/claude.md)
+  --model <model>       claude: another model than the client's own
+  --max-turns <n>       claude: answers of the model in one attempt (60)
+  --budget <dollars>    claude: for the whole run, such as 2.00
+  --token-budget <n>    claude: the same in tokens
+  --allow-tools <list>  claude: tools besides Read, Grep and Glob, such as Bash,WebFetch
   --osv <address>       deps: where to ask for advisories (https://api.osv.dev); none: ask nobody
   --advisories <folder> deps: advisories from files, in osv-scanner's layout, instead of a server
   --no-cache            look at everything again
@@ -70,5 +82,5 @@ Examples
   pool-run plan audit --json                      the plan, for scripts
 
 Exit codes: 0 clean · 1 findings at or above --fail-on · 2 could not run · 3 coverage incomplete ·
-130 interrupted. Every run leaves its plan, journal and reports in .pool-run/runs/.
+4 budget used up · 130 interrupted. Every run leaves its plan, journal and reports in .pool-run/runs/.
 `;

@@ -9,10 +9,24 @@ export function packageFolder(): string {
   return folder;
 }
 
+/** What the installed package says of itself. */
+interface Manifest {
+  readonly version: string;
+  readonly engines: { readonly node: string };
+}
+
+function manifest(): Manifest {
+  return JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')) as Manifest;
+}
+
 /** The version of the installed package. */
 export function packageVersion(): string {
-  const text = readFileSync(join(packageFolder(), 'package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
+  return manifest().version;
+}
+
+/** The oldest Node.js that the package runs on, such as `20.19`. */
+export function oldestNode(): string {
+  return manifest().engines.node.replace('>=', '');
 }
 
 /** The version, and which build of it: while pool-run itself is worked on, results of the build before do not count. */

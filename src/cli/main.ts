@@ -1,11 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { describeFailure, type Failure } from '../model/errors.ts';
 import { help } from './help.ts';
-import { parseOptions } from './options.ts';
+import { parseOptions, withStandardInput } from './options.ts';
 
 /** Exit codes, as the help lists them. */
 const couldNotRun = 2;
 
-async function main(args: readonly string[]): Promise<number> {
+async function main(given: readonly string[]): Promise<number> {
+  const args = withStandardInput(given, () => readFileSync(0, 'utf8'));
+  // What this prints is read by a model in the middle of its work: that nothing was begun is its result, too.
+  const isForModel = args[0] === 'begin';
+  const fail = (reason: Failure): number => (isForModel ? tell(reason) : complain(reason));
   const options = parseOptions(args);
   if (!options.ok) return fail(options.reason);
   const { words } = options.value;
@@ -19,7 +24,12 @@ async function main(args: readonly string[]): Promise<number> {
   return code.ok ? code.value : fail(code.reason);
 }
 
-function fail(reason: Failure): number {
+function tell(reason: Failure): number {
+  process.stdout.write(`Nothing was begun. ${describeFailure(reason)}\n`);
+  return 0;
+}
+
+function complain(reason: Failure): number {
   process.stderr.write(`pool-run: ${describeFailure(reason)}\n`);
   return couldNotRun;
 }

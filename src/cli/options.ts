@@ -34,6 +34,7 @@ export interface Options extends CommandOptions, ClientOptions {
   readonly failOn: Level | 'never' | undefined;
   readonly acceptChanges: boolean;
   readonly watch: boolean;
+  readonly wait: boolean;
   readonly clear: boolean;
   readonly cwd: string;
   readonly quiet: boolean;
@@ -52,6 +53,7 @@ const definitions = {
   trace: { type: 'string' },
   'accept-changes': { type: 'boolean', default: false },
   watch: { type: 'boolean', default: false },
+  wait: { type: 'boolean', default: false },
   clear: { type: 'boolean', default: false },
   only: { type: 'string', multiple: true, default: [] as string[] },
   user: { type: 'boolean', default: false },
@@ -112,6 +114,7 @@ export function parseOptions(args: readonly string[]): Result<Options> {
       failOn: failOn.value,
       acceptChanges: values['accept-changes'],
       watch: values.watch,
+      wait: values.wait,
       clear: values.clear,
       cwd: values.cwd,
       quiet: values.quiet,
@@ -159,4 +162,18 @@ function duration(option: string, given: string | undefined): Result<string | un
   if (given === undefined || durationPattern.test(given)) return { ok: true, value: given };
   const expected = 'a number with ms, s, m or h, such as 10m';
   return { ok: false, reason: { code: 'bad-value', option, given, expected, nearest: undefined } };
+}
+
+/**
+ * The command line with the words of standard input in the place of `-`: so that what somebody typed need not go through a
+ * shell. They are divided as a shell does it, but nothing in them is expanded.
+ */
+export function withStandardInput(args: readonly string[], read: () => string): string[] {
+  return args.flatMap((word) => (word === '-' ? splitWords(read()) : [word]));
+}
+
+function splitWords(text: string): string[] {
+  return Array.from(text.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g), ([word]) =>
+    word.replaceAll(/"([^"]*)"|'([^']*)'/g, (_, double?: string, single?: string) => double ?? single ?? ''),
+  );
 }

@@ -15,12 +15,26 @@ import { locateKey } from '../commands/audit/observation.ts';
 /** What the package's own commands are called besides their file's name. */
 const ownNames: Readonly<Record<string, string>> = { 'agent-audit': 'audit' };
 
-/** The commands with an instance pool that a project has; its own definitions go before the package's. */
+/**
+ * The commands with an instance pool that a project has; its own definitions go before the package's, and of two with one name
+ * the first: `.claude/commands` may be a link to `commands`.
+ */
 export function poolCommands(project: string): PoolCommand[] {
-  const own = ['commands', '.claude/commands'].flatMap((folder) => commandsIn(project, folder, 'project'));
   const brought = commandsIn(packageFolder(), 'commands', 'package');
-  const names = new Set(own.map((command) => command.name));
-  return [...own, ...brought.filter((command) => !names.has(command.name))];
+  const names = new Set(brought.map(({ name }) => name));
+  const own = ['commands', '.claude/commands']
+    .flatMap((folder) => commandsIn(project, folder, 'project'))
+    .map((command) => ({ ...command, isBuiltIn: names.has(command.name) && !runsProgram(command) }));
+  const known = new Map<string, PoolCommand>();
+  for (const command of [...own, ...brought]) {
+    if (!known.has(command.name)) known.set(command.name, command);
+  }
+  return [...known.values()];
+}
+
+function runsProgram({ definition }: PoolCommand): boolean {
+  const pool = definition.frontMatter.data['instance_pool'];
+  return typeof pool === 'object' && pool !== null && 'exec' in pool;
 }
 
 /** The pool of a command, checked; or why it cannot run. */
@@ -100,6 +114,7 @@ function commandsIn(root: string, folder: string, origin: PoolCommand['origin'])
         description: typeof description === 'string' ? description : '',
         definition,
         origin,
+        isBuiltIn: origin === 'package',
       };
     });
 }

@@ -1,6 +1,8 @@
 import type { Plan } from '../model/plan.ts';
 import { groupBy } from '../model/groupBy.ts';
 import { count, plain } from '../reporting/plain.ts';
+import { assumedBytes, assumedStart } from '../planning/estimate.ts';
+import { shownDollars, shownTokens } from '../reporting/spending.ts';
 import { sizeReason } from '../reporting/size.ts';
 
 /** The plan as a table for people. */
@@ -18,9 +20,24 @@ export function planTable(plan: Plan): string {
     '',
     ...(rows.length === 0 ? [] : [`Imbalance: ${plan.imbalance.toFixed(2)} (heaviest over mean shard).`]),
     ...(rows.length === 0 ? [] : howDecided(plan)),
+    ...(rows.length === 0 ? [] : whatItTakes(plan)),
     'Nothing was run.',
     '',
   ].join('\n');
+}
+
+/** What a model is expected to take, and how that is known. */
+function whatItTakes({ estimate, items }: Plan): string[] {
+  if (!estimate) return [];
+  const { tokens, usd, known } = estimate;
+  if (usd === undefined) {
+    const how = `${assumedBytes} bytes a token, every file read once, ${shownTokens(assumedStart)} for each instance`;
+    return [`Estimate: ${shownTokens(tokens)}. Assumed from sizes (${how}); no earlier run tells more.`];
+  }
+  const seen = `from what ${known} of ${count(items, 'item')} took in earlier runs`;
+  return [
+    `Estimate: ${shownTokens(tokens)}, ${shownDollars(usd)}, ${seen}. What did not change costs nothing.`,
+  ];
 }
 
 /** Suites are few, and are what people ask for by name: each is told. Of other items it is told how many of them were decided how. */

@@ -4,9 +4,11 @@ import { readConfig, type Config } from '../inputs/config.ts';
 import { readDurations } from '../journal/durations.ts';
 import { stateFolder } from '../journal/runFolder.ts';
 import type { Result } from '../model/errors.ts';
+import { hideValues } from '../model/hiddenValues.ts';
 import type { Rule } from '../model/finding.ts';
 import type { InstancePool } from '../model/instancePool.ts';
 import type { Plan } from '../model/plan.ts';
+import type { KnownUsage } from '../planning/estimate.ts';
 import { planRun } from '../planning/plan.ts';
 import type { Changes } from '../inputs/git.ts';
 import { isBuiltIn, openBuiltIn, rules } from './builtIn.ts';
@@ -28,6 +30,7 @@ export async function prepare(
   commands: readonly PoolCommand[],
   options: PoolOptions,
 ): Promise<Result<PreparedRun>> {
+  hideValues(process.env);
   const cwd = resolve(options.cwd ?? '.');
   const config = readConfig(
     cwd,
@@ -167,6 +170,7 @@ export function planOf({ cwd, command, pool }: SourceRequest, source: Source, nu
     pool,
     items,
     ...(durations && { durations }),
+    ...(engineName === 'claude' && { usage: knownUsage(cwd, command.name) }),
     numberFrom,
     engine: { name: engineName, ceiling },
     versions: { 'pool-run': packageVersion(), node: process.version },
@@ -177,6 +181,15 @@ export function planOf({ cwd, command, pool }: SourceRequest, source: Source, nu
 /** Durations of one command with one engine say nothing about another. */
 export function durationsKey(command: string, engine: string): string {
   return `${command}-${engine}`;
+}
+
+/** What a model took for the items of a command. */
+export function knownUsage(cwd: string, command: string): KnownUsage {
+  const folder = join(cwd, stateFolder);
+  const [usd, tokens] = [usageKey(command, 'usd'), usageKey(command, 'tokens')].map((key) =>
+    readDurations(folder, key),
+  );
+  return { usd: usd ?? new Map(), tokens: tokens ?? new Map() };
 }
 
 /** Where it is remembered what a model took for the items of a command. */

@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type { ProjectAccess } from '../commands/prime/access.ts';
 import { analyzeAspect } from '../commands/prime/analyze.ts';
 import { catalogue } from '../commands/prime/catalogue.ts';
@@ -9,11 +8,11 @@ import { aspectItems, aspects, type Aspect } from '../commands/prime/items.ts';
 import { inlineEngine } from '../engines/local.ts';
 import { gitText } from '../inputs/git.ts';
 import { projectFiles } from '../inputs/projectFiles.ts';
-import { readText } from '../inputs/readText.ts';
 import type { Codebase } from '../model/codebase.ts';
 import type { Result } from '../model/errors.ts';
 import { contextReporter, type ContextBudget } from '../reporting/context.ts';
 import { programVersion } from './installation.ts';
+import { readIn, threadsFor, threadsIn } from './primeThreads.ts';
 import { pathsWithin, selectOnly } from './selection.ts';
 import type { Source, SourceRequest } from './source.ts';
 
@@ -28,14 +27,18 @@ export function primeSource(request: SourceRequest): Result<Source> {
   const { hasKey, hasRule } = selected.value;
   // The project itself means everything.
   const access = accessTo(cwd, paths.value.includes('') ? [] : paths.value);
-  const model = new CodeModel(access);
+  const threads = threadsFor(access.root, access.paths);
+  const model = new CodeModel(
+    access,
+    threads > 0 ? threadsIn(access.root, access.paths, threads) : undefined,
+  );
   let isAffected: ((path: string) => boolean) | undefined;
   return {
     ok: true,
     value: {
       items: aspectItems(access.paths.length, hasKey),
       engineName: 'local',
-      // All share what is read, once, and one thread; only git works beside it.
+      // All share what is read, once, and one thread; only git, and what reads large projects, work beside it.
       mode: 'inline',
       ceiling: pool.max_instances,
       unit: 'item',
@@ -59,9 +62,6 @@ export function primeSource(request: SourceRequest): Result<Source> {
   };
 }
 
-/** Larger files are no sources; reading them would only take memory. */
-const mostBytes = 16 * 1024 * 1024;
-
 function accessTo(cwd: string, focus: readonly string[]): ProjectAccess {
   const { root, paths, from } = projectFiles(cwd);
   return {
@@ -69,10 +69,7 @@ function accessTo(cwd: string, focus: readonly string[]): ProjectAccess {
     paths,
     from,
     focus,
-    read(path) {
-      const read = readText(join(root, path), mostBytes);
-      return 'code' in read ? { problem: read.message } : read;
-    },
+    read: readIn(root),
     git: (...words) => (from === 'git' ? gitText(root, ...words) : Promise.resolve(undefined)),
   };
 }

@@ -1,6 +1,7 @@
 import type { RunEvent } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import { addUsage, type Usage } from '../model/outcome.ts';
+import { maskSecrets } from '../model/secrets.ts';
 import { plain } from '../reporting/plain.ts';
 import { shownCost } from '../reporting/spending.ts';
 
@@ -105,7 +106,11 @@ class State {
         this.update(event.instance, event.final ? 1 : 0, '');
         return;
       case 'instance_finished':
-        this.update(event.instance, 0, event.reason === 'lost' ? `lost: ${event.detail ?? ''}` : '');
+        this.update(
+          event.instance,
+          0,
+          event.reason === 'lost' ? `lost: ${maskSecrets(event.detail ?? '')}` : '',
+        );
         return;
       case 'usage_reported':
         this.usages.set(event.instance, addUsage(this.usages.get(event.instance), event.usage));

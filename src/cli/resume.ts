@@ -6,7 +6,8 @@ import { findRun, readRunPlan } from '../journal/runs.ts';
 import type { Result } from '../model/errors.ts';
 import type { RunPlan } from '../model/plan.ts';
 import { changesBetween } from '../planning/changes.ts';
-import { endOrphans, failureOf } from './execute.ts';
+import { failureOf, type ResumedRun } from './execute.ts';
+import { endOrphans } from './orphans.ts';
 import { parseOptions, type Options } from './options.ts';
 import { prepare, type PreparedRun } from './prepare.ts';
 import { executeAndPrint, poolOptions } from './runCommands.ts';
@@ -14,6 +15,26 @@ import { commandsAndPaths } from './words.ts';
 
 /** Goes on with a run: what is done stays done, all else is done now. Gives the exit code. */
 export async function resume(id: string | undefined, now: Options): Promise<Result<number>> {
+  const reopened = await reopen(id, now);
+  if (!reopened.ok) return reopened;
+  const { prepared, options, paths, resumed } = reopened.value;
+  try {
+    return await executeAndPrint(prepared, options, paths, resumed);
+  } catch (error) {
+    return failureOf(error);
+  }
+}
+
+/** A run that was claimed to go on with it, and what it was asked for. */
+export interface ReopenedRun {
+  readonly prepared: PreparedRun;
+  readonly options: Options;
+  readonly paths: readonly string[];
+  readonly resumed: ResumedRun;
+}
+
+/** Prepares a run of the past again, and claims it. Refused where it would be another run now, unless that is accepted. */
+export async function reopen(id: string | undefined, now: Options): Promise<Result<ReopenedRun>> {
   const cwd = resolve(now.cwd);
   const run = findRun(cwd, id);
   if (!run.ok) return run;
@@ -34,7 +55,10 @@ export async function resume(id: string | undefined, now: Options): Promise<Resu
   try {
     // Before the run is claimed: from then on it would be one that somebody works on.
     await endOrphans(cwd, { say: (message) => process.stderr.write(`pool-run: ${message}\n`) });
-    return await goOn({ cwd, run: run.value, prepared, outdated: changes.outdated, paths }, asked.value);
+    const resumed = await claim({ cwd, run: run.value, prepared, outdated: changes.outdated }, asked.value);
+    return resumed.ok
+      ? { ok: true, value: { prepared, options: asked.value, paths, resumed: resumed.value } }
+      : resumed;
   } catch (error) {
     return failureOf(error);
   }
@@ -45,13 +69,12 @@ interface Resumption {
   readonly run: string;
   readonly prepared: PreparedRun;
   readonly outdated: ReadonlySet<string>;
-  readonly paths: readonly string[];
 }
 
-async function goOn(
-  { cwd, run, prepared, outdated, paths }: Resumption,
+async function claim(
+  { cwd, run, prepared, outdated }: Resumption,
   options: Options,
-): Promise<Result<number>> {
+): Promise<Result<ResumedRun>> {
   const store = openRunFolder(cwd, run, { startTimeOf });
   if (!store.ok) return store;
   // Read only now: what the run's former orchestrator did until the run was claimed counts as well.
@@ -67,7 +90,7 @@ async function goOn(
     ? 'is complete, only its report is made again'
     : `goes on: ${done} of ${planned} items are done`;
   if (!options.quiet) process.stderr.write(`The run ${run} ${state}.\n`);
-  return executeAndPrint(prepared, options, paths, { store: store.value, former: former.value, outdated });
+  return { ok: true, value: { store: store.value, former: former.value, outdated } };
 }
 
 /** What was asked for when the run began, shown in the way that is asked for now. */

@@ -201,7 +201,7 @@ function formatOf({ format, output }: Options): Format {
   return format ?? (output === undefined ? undefined : formatOfFile(output)) ?? 'md';
 }
 
-function exitCode({ outcome, coverage, counts }: Report, { failOn = 'error' }: Options): number {
+export function exitCode({ outcome, coverage, counts }: Report, { failOn = 'error' }: Options): number {
   if (outcome === 'interrupted') return 130;
   if (coverage.failures.some(({ cause }) => cause === 'over-budget')) return 4;
   if (!coverage.complete) return 3;

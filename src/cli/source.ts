@@ -12,6 +12,7 @@ import type { Report } from '../model/report.ts';
 import type { ClientOptions } from './claudeOptions.ts';
 import type { CommandOptions } from './commandOptions.ts';
 import type { EngineName } from './options.ts';
+import type { Task } from './tasks.ts';
 import type { Format } from '../model/format.ts';
 
 /** What to run, and how. Every field has a default. */
@@ -45,6 +46,8 @@ export interface PoolCommand {
   readonly description: string;
   readonly definition: Definition;
   readonly origin: 'project' | 'package';
+  /** The package's own, or a project's version of it that runs no program: what `all` means. */
+  readonly isBuiltIn: boolean;
 }
 
 /** What the built-in analyzers made of a pool's items before any model looked at them. */
@@ -66,6 +69,8 @@ export interface RunPlace {
   readonly folder: string | undefined;
   /** What `first` of the source found. */
   readonly evidence?: LocalEvidence | undefined;
+  /** Nothing is started: where it is put down what somebody else is to do, and what stands before the items' ids. */
+  readonly handOut?: { readonly tasks: Task[]; readonly label: string } | undefined;
   /** The client of Claude Code, where instances are one. */
   readonly service?: ClaudeService | undefined;
   /** Runs what works without a model, beside the run, and keeps nothing of it. */

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runners } from '../commands/test/runners.ts';
@@ -152,6 +152,7 @@ class SuiteWork {
       results: reading,
       cases: again.cases,
       code: ended.ending.code,
+      isLingering: ended.isLingering,
       failed: totals.failed,
       lastWords: ended.lastWords,
     });
@@ -179,12 +180,16 @@ class SuiteWork {
       words,
       cwd: join(this.suites.root, suite.folder),
       environment: { ...environment, ...suite.environment },
+      ...(runner.writesAtEnd && { hasDelivered: () => existsSync(ask.results) }),
     });
-    const problem = problemOf(ended);
+    const problem = ended.isLingering ? undefined : problemOf(ended);
     if (problem) return problem;
-    const { ending, stdout, lastWords } = ended as Read['ended'];
+    const { stdout, lastWords } = ended;
+    // How a runner ends that was ended says nothing of its tests.
+    const code = ended.ending.kind === 'exited' && !ended.isLingering ? ended.ending.code : 0;
+    const ending = { kind: 'exited', code } as const;
     const results = runner.reads === 'file' ? readIfThere(ask.results) : undefined;
-    const reading = await runner.read({ code: ending.code, results, stdout, lastWords }, suite);
+    const reading = await runner.read({ code, results, stdout, lastWords }, suite);
     return { ended: { ...ended, ending }, reading };
   }
 

@@ -12,7 +12,7 @@ export interface CommandsAndPaths {
   readonly paths: readonly string[];
 }
 
-/** All that the package brings; a project's programs run only when they are named. */
+/** All that the package brings, also as the project has it; a project's programs run only when they are named. */
 const every = 'all';
 
 /**
@@ -41,7 +41,7 @@ export function commandsAndPaths(options: Pick<Options, 'words' | 'cwd'>): Resul
 }
 
 function commandsOf(word: string, known: readonly PoolCommand[]): PoolCommand[] {
-  if (word === every) return known.filter(({ origin }) => origin === 'package');
+  if (word === every) return known.filter(({ isBuiltIn }) => isBuiltIn);
   return known.filter(({ name, aliases }) => name === word || aliases.includes(word)).slice(0, 1);
 }
 
@@ -52,7 +52,13 @@ export const otherWords: readonly string[] = [
   'list',
   'new',
   'resume',
+  'begin',
+  'deliver',
+  'merge',
   'status',
   'cache',
+  'install',
+  'uninstall',
+  'doctor',
   'help',
 ];

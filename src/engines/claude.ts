@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { toJSONSchema } from 'zod';
-import { describeAssignment, evidenceFor, type Assignment } from '../model/assignment.ts';
+import { describeAssignment, evidenceFor, toldOf, type Assignment } from '../model/assignment.ts';
 import type { Finding } from '../model/finding.ts';
 import { instanceReportSchema } from '../model/instanceReport.ts';
 import type { ItemFailure, ItemOutcome, Lost, Usage } from '../model/outcome.ts';
@@ -54,6 +54,25 @@ export function answerSchema(): string {
   return JSON.stringify(schema);
 }
 
+/** What could not be looked at without a model fails for the same reason, and no model is asked. */
+export function failuresOf(
+  items: readonly Item[],
+  { failed }: Pick<ClaudeOptions, 'failed'>,
+): (ItemOutcome & { readonly status: 'failed' })[] {
+  return items.flatMap(({ id: item }) => {
+    const problem = failed.get(item);
+    return problem
+      ? [{ status: 'failed', item, cause: problem.failure, reason: problem.reason } as const]
+      : [];
+  });
+}
+
+/** What one instance is asked to do about some items. */
+export function assignmentOf(options: ClaudeOptions, instance: string, items: readonly Item[]): Assignment {
+  const { command, task, findings } = options;
+  return { command, instance, items, task, ...evidenceFor(items, findings) };
+}
+
 /** Instances that are headless clients, one process for each attempt (docs/claude.md). */
 export function claudeEngine(options: ClaudeOptions): Engine {
   const { service, agent, task, tools, findings, dependencies } = options;
@@ -68,7 +87,8 @@ export function claudeEngine(options: ClaudeOptions): Engine {
     mode: 'processes',
     dependencies(item) {
       const own = dependencies(item);
-      return own === undefined ? undefined : digest([own, findings.get(item.id) ?? []]);
+      const told = findings.get(item.id)?.map((finding) => [finding.fingerprint, toldOf(finding)]);
+      return own === undefined ? undefined : digest([own, told ?? []]);
     },
     open: (seat) => Promise.resolve(service.hopeless ?? new ClaudeInstance(options, seat, schema)),
   };
@@ -92,7 +112,9 @@ class ClaudeInstance implements EngineInstance {
   }
 
   async work(given: readonly Item[], attempt: Attempt): Promise<readonly ItemOutcome[] | Lost> {
-    const items = this.withoutFailed(given, attempt);
+    const failed = failuresOf(given, this.options);
+    failed.forEach(attempt.deliver);
+    const items = given.filter(({ id }) => !this.options.failed.has(id));
     if (items.length === 0) return [];
     const { service, history } = this.options;
     // Who was told to end waits for no turn.
@@ -113,17 +135,6 @@ class ClaudeInstance implements EngineInstance {
     }
   }
 
-  /** What could not be looked at without a model fails for the same reason, and no model is asked. */
-  private withoutFailed(given: readonly Item[], attempt: Attempt): readonly Item[] {
-    const { failed } = this.options;
-    for (const { id: item } of given) {
-      const problem = failed.get(item);
-      if (problem)
-        attempt.deliver({ status: 'failed', item, cause: problem.failure, reason: problem.reason });
-    }
-    return given.filter(({ id }) => !failed.has(id));
-  }
-
   async close(): Promise<void> {
     this.isClosed = true;
     this.wake?.();
@@ -136,9 +147,8 @@ class ClaudeInstance implements EngineInstance {
     attempt: Attempt,
     reservation: Reservation,
   ): Promise<readonly ItemOutcome[] | Lost> {
-    const { command, task, findings, cwd } = this.options;
-    const { instance } = this.seat;
-    const assignment: Assignment = { command, instance, items, task, ...evidenceFor(items, findings) };
+    const { cwd } = this.options;
+    const assignment = assignmentOf(this.options, this.seat.instance, items);
     const started = performance.now();
     const session = this.start(attempt, reservation);
     this.session = session;
@@ -151,12 +161,12 @@ class ClaudeInstance implements EngineInstance {
         );
         // What was told to end may still answer.
         if (this.isClosed) return closed;
-        if (reservation.isExhausted)
-          return { lost: 'over-budget', reason: 'it used up its part of the budget' };
         const loss = lossOf(reply);
-        if (loss) return loss;
+        if (loss) return reservation.isExhausted ? overBudget : loss;
         const read = readAnswer('result' in reply ? reply.result.output : undefined, assignment, cwd);
+        // What was handed in counts, whatever it has cost.
         if ('results' in read) return outcomes(items, read.results, performance.now() - started);
+        if (reservation.isExhausted) return overBudget;
         problems.push(read.problems.join('; '));
       }
       return {
@@ -172,6 +182,8 @@ class ClaudeInstance implements EngineInstance {
     const { service, cwd } = this.options;
     const observe = (event: ClientEvent): void => {
       if (event.kind === 'used') this.use(event.usage, reservation);
+      // The client knows no limit for tokens.
+      if (event.kind === 'goes-on' && reservation.isExhausted) void this.session?.end();
       if (event.kind !== 'slowed') return;
       service.ramp.hold(event.milliseconds);
       this.seat.slowedDown();
@@ -182,10 +194,10 @@ class ClaudeInstance implements EngineInstance {
   }
 
   private use(usage: Usage, reservation: Reservation): void {
+    const isTooLate = reservation.isExhausted && usage.turns > 0;
     this.seat.used(usage);
     reservation.take(usage);
-    // The client knows no limit for tokens.
-    if (reservation.isExhausted) void this.session?.end();
+    if (isTooLate) void this.session?.end();
   }
 
   private words({ caps }: Reservation): string[] {
@@ -215,6 +227,8 @@ function correction(problems: readonly string[]): string {
 
 /** What every instance may use: none of it changes anything. */
 export const readOnlyTools: readonly string[] = ['Read', 'Grep', 'Glob'];
+
+const overBudget: Lost = { lost: 'over-budget', reason: 'it used up its part of the budget' };
 
 const closed: Lost = { lost: 'crashed', reason: 'the instance was closed' };
 

@@ -4,6 +4,7 @@ import type { Item } from '../model/plan.ts';
 import type { Attempt, Engine, EngineInstance, Seat } from '../model/ports.ts';
 import { Capture, mostBytes } from './exec/capture.ts';
 import { follow, startCaptured } from './exec/follow.ts';
+import { Lingering } from './exec/lingering.ts';
 import { environmentOf, findProgram, searchPath } from './exec/program.ts';
 import { outcomeOf } from './local.ts';
 import type { Ending, StartedProcess } from './processes.ts';
@@ -15,6 +16,8 @@ export interface ProgramStart {
   readonly cwd: string;
   /** What is added to our own environment. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Whether it has left all that it was started for. Where it then shows no life for a while, it is ended. */
+  readonly hasDelivered?: () => boolean;
 }
 
 /** How a program ended, and what it printed. */
@@ -26,6 +29,8 @@ export interface EndedProgram {
   /** The end of what it printed to either. */
   readonly lastWords: string;
   readonly milliseconds: number;
+  /** It had delivered everything, did not end by itself, and was ended. */
+  readonly isLingering: boolean;
 }
 
 export type RunProgram = (start: ProgramStart) => Promise<EndedProgram>;
@@ -89,7 +94,7 @@ class ProgramsInstance implements EngineInstance {
 
   private async run(
     item: Item,
-    { words, cwd, environment }: ProgramStart,
+    { words, cwd, environment, hasDelivered }: ProgramStart,
     attempt: Attempt,
   ): Promise<EndedProgram> {
     const { project, run, folder } = this.options;
@@ -97,15 +102,22 @@ class ProgramsInstance implements EngineInstance {
     const program = findProgram(words[0] ?? '', cwd, folders);
     if (this.isClosed || 'reason' in program) {
       const reason = 'reason' in program ? program.reason : 'the instance was closed';
-      return { ending: { kind: 'not-found', reason }, stdout: '', lastWords: '', milliseconds: 0 };
+      const nothing = { stdout: '', lastWords: '', milliseconds: 0, isLingering: false };
+      return { ending: { kind: 'not-found', reason }, ...nothing };
     }
     const file = `artifacts/${item.id.replaceAll(/[^\w.-]+/g, '_')}.txt`;
     const capture = new Capture('json', folder === undefined ? undefined : join(folder, file));
     const started = performance.now();
     const own = { ...environmentOf(this.seat, run, folders), ...environment };
     const what = { path: program.path, arguments: words.slice(1), cwd, environment: own, input: undefined };
-    this.process = startCaptured(what, capture, attempt.alive);
-    const ending = await follow(this.process, this.seat, attempt.alive);
+    const lingering = new Lingering(hasDelivered, () => void this.process?.end());
+    const alive = (): void => {
+      lingering.postpone();
+      attempt.alive();
+    };
+    this.process = startCaptured(what, capture, alive);
+    const ending = await follow(this.process, this.seat, alive);
+    lingering.stop();
     capture.close();
     const isTooLong = capture.document.isTooLong;
     return {
@@ -113,6 +125,7 @@ class ProgramsInstance implements EngineInstance {
       stdout: capture.document.text(),
       lastWords: `${capture.shown.text()}\n${capture.errors.text()}`.trim(),
       milliseconds: performance.now() - started,
+      isLingering: lingering.isEnded,
     };
   }
 }

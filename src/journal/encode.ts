@@ -1,5 +1,6 @@
 import { ByInstance } from '../model/byInstance.ts';
 import type { ItemClaimed, ItemDone, RunEvent } from '../model/event.ts';
+import { holdsHidden } from '../model/hiddenValues.ts';
 import { maskSecrets } from '../model/secrets.ts';
 import { holdsSecret, maskValue, visible } from './mask.ts';
 
@@ -19,6 +20,8 @@ export class EventLines {
   private bytes = Buffer.allocUnsafe(room);
   /** All text of the batch that may hold a secret. */
   private suspects = '';
+  /** Whether a value stands in the batch that is to be hidden. */
+  private hasHidden = false;
   private readonly instances = new ByInstance((name) => new Instance(name));
 
   add(event: RunEvent): void {
@@ -34,9 +37,10 @@ export class EventLines {
   /** Whole lines, to be written before the next event is added. */
   take(): Uint8Array {
     const lines = this.bytes.subarray(0, this.length);
-    const isClean = !holdsSecret(this.suspects);
+    const isClean = !this.hasHidden && !holdsSecret(this.suspects);
     this.length = 0;
     this.suspects = '';
+    this.hasHidden = false;
     for (const instance of this.instances.all.values()) instance.itemStart = -1;
     if (this.bytes.length > room) this.bytes = Buffer.allocUnsafe(room);
     return isClean ? lines : Buffer.from(lines.toString().split('\n').map(maskLine).join('\n'));
@@ -111,6 +115,7 @@ export class EventLines {
     }
     this.length = end;
     if (isSuspect) this.suspects += `${text}\n`;
+    this.hasHidden ||= holdsHidden(text);
     return true;
   }
 
@@ -136,6 +141,7 @@ export class EventLines {
     this.reserve(3 * text.length);
     this.length += this.bytes.write(text, this.length);
     this.suspects += visible(text);
+    this.hasHidden ||= holdsHidden(text);
   }
 
   private reserve(size: number): void {

@@ -2,6 +2,7 @@ import {
   closeSync,
   existsSync,
   fdatasync,
+  fdatasyncSync,
   fstatSync,
   ftruncateSync,
   openSync,
@@ -37,6 +38,22 @@ const lineBreak = 10;
 export function openFileJournal(path: string, onFailure?: (error: unknown) => void): Journal {
   const file = new JournalFile(path, onFailure);
   return { append: (event) => file.append(event), close: () => file.close() };
+}
+
+/**
+ * Adds whole lines with one write, whoever else writes to the journal at the same time: of a file that is opened for append
+ * the system gives each write a place of its own. Durable when it returns; throws the file system's own error.
+ */
+export function appendEvents(path: string, events: readonly RunEvent[]): void {
+  const lines = new EventLines();
+  for (const event of events) lines.add(event);
+  const descriptor = openSync(path, 'a');
+  try {
+    writeWhole(descriptor, lines.take());
+    fdatasyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 class JournalFile {

@@ -1,12 +1,18 @@
+import { holdsHidden } from '../model/hiddenValues.ts';
 import { findSecrets, maskSecrets } from '../model/secrets.ts';
 
 /** Plain JSON as text, without secrets. `write` turns a value into JSON. */
 export function maskedJson<Value>(value: Value, write: (value: Value) => string = JSON.stringify): string {
   const text = write(value);
-  return holdsSecret(visible(text)) ? write(maskValue(value) as Value) : text;
+  return jsonHoldsSecret(text) ? write(maskValue(value) as Value) : text;
 }
 
-/** Whether a text holds a secret. */
+/** Whether JSON holds a secret. */
+export function jsonHoldsSecret(json: string): boolean {
+  return holdsHidden(json) || holdsSecret(visible(json));
+}
+
+/** Whether a text holds a key of a known form. */
 export function holdsSecret(text: string): boolean {
   return text !== '' && findSecrets(text).length > 0;
 }

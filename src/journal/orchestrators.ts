@@ -59,7 +59,7 @@ type Hold =
   | { readonly isFree: false; readonly reason: Failure };
 
 function holdOf(folder: string, processes: Processes): Hold {
-  const epoch = lastEpoch(folder);
+  const epoch = epochOf(folder);
   if (epoch === 0) return { isFree: true, epoch };
   const path = pathOf(folder, epoch);
   const last = read(path);
@@ -82,7 +82,8 @@ function held(folder: string, pid: number | undefined): Failure {
   return { code: 'run-held', run: basename(folder), pid };
 }
 
-function lastEpoch(folder: string): number {
+/** The number of the run's last orchestrator; 0 where there was none. */
+export function epochOf(folder: string): number {
   try {
     const names = readdirSync(join(folder, orchestratorsFolder));
     return Math.max(0, ...names.map((name) => Number(orchestratorFile.exec(name)?.[1] ?? 0)));

@@ -42,6 +42,11 @@ export function evidenceFor(
   return { evidence, withheld };
 }
 
+/** What an instance is told of a finding. Which instance found it is not part of that: the next run may divide the work otherwise. */
+export function toldOf({ ruleId: rule, level, message, location: { path, line } }: Finding) {
+  return { rule, level, message, path, line };
+}
+
 /**
  * The task of an assignment, in words for a model. What comes from files stands in it as JSON between tags that the JSON cannot
  * close: it is material, and is said to be.
@@ -49,10 +54,7 @@ export function evidenceFor(
 export function describeAssignment(assignment: Assignment): string {
   const { command, instance, items, evidence, withheld, task } = assignment;
   const files = items.map(({ id, key }) => ({ item: id, key }));
-  const told = evidence.map(({ id, item, finding }) => {
-    const { ruleId: rule, level, message, location } = finding;
-    return { id, item, rule, level, message, path: location.path, line: location.line };
-  });
+  const told = evidence.map(({ id, item, finding }) => ({ id, item, ...toldOf(finding) }));
   const more = withheld > 0 ? ` ${withheld} less severe ones are left out.` : '';
   return [
     `You are ${instance}, one instance of the pool that works on the command "${command}" of this project.`,

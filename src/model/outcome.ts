@@ -32,6 +32,7 @@ export const failureCauses = [
   'failed-analysis',
   'missing',
   'no-answer',
+  'not-delivered',
   'interrupted',
 ] as const;
 export type FailureCause = (typeof failureCauses)[number];
@@ -113,4 +114,6 @@ export interface Conclusion {
   readonly details?: Details;
   readonly silences?: readonly Silence[];
   readonly outputs?: readonly InstanceOutput[];
+  /** Findings of models that do not count, because they pointed at no real line of what was given to them. */
+  readonly dropped?: number;
 }

@@ -41,6 +41,14 @@ export const planSchema = z.strictObject({
     .enum(['size', 'duration'])
     .describe('the unit of the weights: bytes, or milliseconds that the items took in earlier runs'),
   imbalance: z.number().describe('heaviest shard over mean shard; 1 is perfect'),
+  estimate: z
+    .strictObject({
+      tokens: z.int(),
+      usd: z.number().optional().describe('absent: no item has been in a run, so the price is not known'),
+      known: z.int().describe('items whose usage was measured in earlier runs; 0: assumed from sizes'),
+    })
+    .optional()
+    .describe('what a model is expected to take, where one is asked'),
   versions: z.strictObject({ 'pool-run': z.string(), node: z.string() }),
   contentHash: z.string().describe('SHA-256 over all items: ids, keys, weights and contents, sorted'),
   shards: z.array(shardSchema),

@@ -64,6 +64,10 @@ export const measuresSchema = z.strictObject({
     .describe('the item that alone sets the lower bound, else the instance that worked longest'),
   retries: z.int(),
   cacheHits: z.int(),
+  dropped: z
+    .int()
+    .optional()
+    .describe('findings of models that pointed at no real line of what they were given: they do not count'),
   usage: usageSchema.optional().describe('what models took, over all orchestrators of the run'),
   peakMemoryBytes: z.number().describe('this process; programs that it started are not counted'),
   throttled: z.array(

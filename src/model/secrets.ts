@@ -1,3 +1,5 @@
+import { maskHidden } from './hiddenValues.ts';
+
 /** A kind of key that is recognised by its form. The pattern's last group, or the whole match, is the random part. */
 interface KeyFormat {
   readonly name: string;
@@ -99,12 +101,16 @@ export function findSecrets(text: string): Secret[] {
   );
 }
 
-/** The text with every real key cut down to its first characters: for whatever is written, journaled or printed. */
+/**
+ * The text with every real key cut down to its first characters, and without the values that are to be hidden: for whatever is
+ * written, journaled or printed.
+ */
 export function maskSecrets(text: string): string {
-  const secrets = findSecrets(text).toSorted((a, b) => b.index - a.index);
+  const open = maskHidden(text);
+  const secrets = findSecrets(open).toSorted((a, b) => b.index - a.index);
   return secrets.reduce(
     (masked, { index, length, shown }) => masked.slice(0, index) + shown + masked.slice(index + length),
-    text,
+    open,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { InstancePool } from '../model/instancePool.ts';
 import type { Item, Plan } from '../model/plan.ts';
 import { imbalance, partition } from './partition.ts';
+import { estimateUsage, type KnownUsage } from './estimate.ts';
 import { sizePool } from './size.ts';
 import { weigh } from './weigh.ts';
 
@@ -14,6 +15,8 @@ export interface PlanInput {
   readonly items: readonly Item[];
   /** What items took in earlier runs, in milliseconds, by id. */
   readonly durations?: ReadonlyMap<string, number>;
+  /** What items took of a model in earlier runs, where one is asked. */
+  readonly usage?: KnownUsage;
   /** Instances of other pools of the same run that this agent staffs as well: this pool's are numbered behind them. */
   readonly numberFrom?: number;
   readonly engine: { readonly name: string; readonly ceiling: number };
@@ -43,6 +46,7 @@ export function planRun(input: PlanInput): Plan {
     items: items.length,
     weighedBy,
     imbalance: imbalance(parts),
+    ...(input.usage && { estimate: estimateUsage(input.items, size.instances, input.usage) }),
     versions: input.versions,
     contentHash: input.hash(
       input.items

@@ -8,9 +8,9 @@ const briefWork = 100;
 /** What the pool was worth, in words that hold: measured time, and what the same work takes one after another. */
 export function costLines({ plans, measures }: Pick<Report, 'plans' | 'measures'>): string[] {
   if (plans.every((plan) => plan.shards.length === 0)) return [];
-  const { mode, width, wallMilliseconds, itemMilliseconds, efficiency, instances, usage } = measures;
+  const { mode, width, wallMilliseconds, itemMilliseconds, efficiency, instances, usage, dropped } = measures;
   const wall = duration(wallMilliseconds);
-  if (instances.length === 0) return [`Nothing had to be worked on, ${wall}.`];
+  if (instances.length === 0) return [`Nothing was left to work on, ${wall}.`];
   const taken = `${count(instances.length, 'instance')}${places[mode]}, ${wall}`;
   const sum = `one after another this work would have been ${duration(itemMilliseconds)} (sum of instance time)`;
   const share = `${Math.round(100 * efficiency)} % of what ${count(width, 'instance')} can do`;
@@ -24,8 +24,14 @@ export function costLines({ plans, measures }: Pick<Report, 'plans' | 'measures'
       return `A pool was not worth it${which}: fewer items than min_items (${pool.min_items}).`;
     }),
     ...(usage ? [`The model took ${count(usage.turns, 'turn')}, ${shownCost(usage)}.`] : []),
+    ...(dropped === undefined ? [] : [droppedLine(dropped)]),
     ...trouble(measures),
   ];
+}
+
+function droppedLine(dropped: number): string {
+  const [were, they] = dropped === 1 ? ['was', 'it'] : ['were', 'they'];
+  return `${count(dropped, 'finding')} of a model ${were} dropped: ${they} pointed at no real line of what it was given.`;
 }
 
 const places: Readonly<Record<Measures['mode'], string>> = {

@@ -1,3 +1,4 @@
+import { compareText } from '../model/compareText.ts';
 import type { Finding, Silence } from '../model/finding.ts';
 import type { Judgement } from '../model/instanceReport.ts';
 import { compareLevels, type Level } from '../model/severity.ts';
@@ -9,13 +10,15 @@ export interface Judged {
 }
 
 /**
- * Puts what instances said of findings beside them. Of levels that contradict each other the higher one counts. What was only
+ * Puts what instances said of findings beside them, whatever order they said it in. Of levels that contradict each other the higher one counts. What was only
  * rejected is silenced with the reason; but no model silences an error: a file that is looked at might have talked it into
  * that.
  */
 export function judge(findings: readonly Finding[], judgements: readonly Judgement[]): Judged {
   const judged = findings.map((finding) => {
-    const own = judgements.filter(({ fingerprint }) => fingerprint === finding.fingerprint);
+    const own = judgements
+      .filter(({ fingerprint }) => fingerprint === finding.fingerprint)
+      .toSorted((a, b) => compareText(JSON.stringify(a), JSON.stringify(b)));
     return own.length === 0 ? { finding } : judgeOne(finding, own);
   });
   return {

@@ -1,5 +1,5 @@
 import type { Board } from '../journal/board.ts';
-import { holdsSecret, maskValue, visible } from '../journal/mask.ts';
+import { jsonHoldsSecret, maskValue } from '../journal/mask.ts';
 import type { Finding } from '../model/finding.ts';
 import type { RunOutcome } from '../model/event.ts';
 import type { Conclusion, ItemOutcome } from '../model/outcome.ts';
@@ -119,7 +119,7 @@ export function withoutSecrets(report: Report): Report {
   // The plans name what a user named, and their texts are masked where they are written.
   const { plans, rules, tool, measures, ...told } = report;
   const { instances } = measures;
-  if (!holdsSecret(visible(JSON.stringify([told, instances])))) return report;
+  if (!jsonHoldsSecret(JSON.stringify([told, instances]))) return report;
   const [masked, lost] = maskValue([told, instances]) as [typeof told, typeof instances];
   return { ...report, ...masked, measures: { ...measures, instances: lost } };
 }

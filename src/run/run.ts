@@ -9,7 +9,7 @@ import { Cached } from './cached.ts';
 import { dispatch } from './dispatch.ts';
 import { Ledger } from './ledger.ts';
 import { Meter } from './meter.ts';
-import { buildReport, mergeRun, withoutSecrets } from './report.ts';
+import { buildReport, mergeRun, withoutSecrets, type MergedRun } from './report.ts';
 import type { RunRequest } from './request.ts';
 
 /**
@@ -67,7 +67,7 @@ async function tell(request: RunRequest): Promise<Report> {
     run.timeline.spans(),
   );
   const report = withoutSecrets(
-    buildReport(request, { board: run.board, merged, measures: withUsage(measures, run.board) }),
+    buildReport(request, { board: run.board, merged, measures: withModels(measures, run.board, merged) }),
   );
 
   run.record({ type: 'run_finished', outcome: report.outcome });
@@ -78,10 +78,15 @@ async function tell(request: RunRequest): Promise<Report> {
   return report;
 }
 
-function withUsage(measures: Measures, { usage }: Board): Measures {
-  if (!usage) return measures;
-  const { tool: _, ...used } = usage;
-  return { ...measures, usage: used };
+/** What models took, and what of it was for nothing. */
+function withModels(measures: Measures, { usage }: Board, { conclusions }: MergedRun): Measures {
+  const dropped = conclusions.reduce((sum, one) => sum + (one.dropped ?? 0), 0);
+  const { tool: _, ...used } = usage ?? {};
+  return {
+    ...measures,
+    ...(dropped > 0 && { dropped }),
+    ...(usage && { usage: used as Measures['usage'] }),
+  };
 }
 
 /** What is folded from the events while they happen, and where they go. */

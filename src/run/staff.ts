@@ -48,9 +48,18 @@ export function pauseBefore(attempt: number, random: () => number = Math.random)
   return random() * Math.min(longestPause, firstPause * 2 ** (attempt - 2));
 }
 
+/** Causes that another attempt would end with again. */
+const final: ReadonlySet<FailureCause> = new Set([
+  'cannot-start',
+  'over-budget',
+  'failed-analysis',
+  'missing',
+  'not-delivered',
+]);
+
 /** Whether another attempt may end otherwise. */
 function isWorthRetrying(cause: FailureCause): boolean {
-  return !['cannot-start', 'over-budget', 'failed-analysis', 'missing'].includes(cause);
+  return !final.has(cause);
 }
 
 /** One seat of a pool: the instance that sits there now, and what it holds. */

@@ -18,6 +18,7 @@ const defaults: Options = {
   failOn: undefined,
   acceptChanges: false,
   watch: false,
+  wait: false,
   clear: false,
   cwd: '.',
   quiet: false,

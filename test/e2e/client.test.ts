@@ -1,6 +1,6 @@
 import { mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { auditDefinitions } from '../../src/index.ts';
@@ -8,8 +8,7 @@ import type { DefinitionRow } from '../../src/index.ts';
 import { seed } from '../fuzz.ts';
 import { frontMatterText } from '../frontMatters.ts';
 import { agent, markdown, project, type Files } from '../project.ts';
-import { scriptedApi, type Answer } from './api.ts';
-import { initOf, installClient, runClient, type Init } from './client.ts';
+import { initOf, installClient, type Init } from './client.ts';
 
 let program: string;
 let builtIn: ReadonlySet<string>;
@@ -188,29 +187,4 @@ describe('the verdicts of the audit are those of the client', () => {
     ];
     expect(wrong.map((name) => [name, marked.filter((text) => text.includes(name))])).toEqual([]);
   });
-});
-
-it('/agent-audit may run the audit in the real client without asking, and gets its report', async () => {
-  const call: Answer = {
-    type: 'tool_use',
-    id: 'toolu_1',
-    name: 'Bash',
-    input: { command: 'pool-run audit --format md --fail-on never' },
-  };
-  const api = await scriptedApi(({ messages }) => {
-    const isCommand = JSON.stringify(messages).includes('Audit the definitions of this project');
-    const isFirst = messages.every(({ role }) => role !== 'assistant');
-    return isCommand && isFirst ? call : { type: 'text', text: 'Done.' };
-  });
-  const cwd = project({ '.claude/agents/one.md': markdown('name: one') });
-  const events = await runClient(
-    program,
-    { cwd, api: api.url },
-    '/agent-audit',
-    '--plugin-dir',
-    resolve('.'),
-  );
-  api.close();
-  expect(JSON.stringify(api.requests.at(-1)?.messages)).toContain('# audit: 1 error');
-  expect(events.at(-1)).toMatchObject({ type: 'result', result: 'Done.', permission_denials: [] });
 });

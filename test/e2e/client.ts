@@ -1,8 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /** The version whose behaviour the audit states; another one may read files differently. */
 const sdk = '@anthropic-ai/claude-agent-sdk@0.3.329';
@@ -22,17 +22,59 @@ export function installClient(): string {
   const folder = resolve('node_modules/.cache/pool-run-client');
   const platform = `${process.platform}-${process.arch}`;
   const program = join(folder, 'node_modules/@anthropic-ai', `claude-agent-sdk-${platform}`, 'claude');
-  if (!existsSync(program)) {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-    execFileSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', sdk], {
-      cwd: folder,
-      stdio: 'inherit',
-    });
-  }
+  if (!existsSync(program)) installInto(folder);
   if (!existsSync(program))
     throw new Error(`${sdk} brings no client for ${platform}; the e2e tests need one.`);
   return program;
+}
+
+/** An environment in which the client knows nothing of whoever runs the tests. Nobody listens at its API. */
+export function cleanEnvironment(
+  home: string,
+  api = 'http://127.0.0.1:9',
+): Record<string, string | undefined> {
+  return {
+    PATH: process.env['PATH'],
+    HOME: home,
+    ANTHROPIC_BASE_URL: api,
+    ANTHROPIC_API_KEY: 'loopback',
+    DISABLE_AUTOUPDATER: '1',
+    DISABLE_TELEMETRY: '1',
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+    CLAUDE_CODE_MAX_RETRIES: '0',
+  };
+}
+
+/** Runs one of the client's own commands, such as `plugin list`, to its end. */
+export function manageClient(
+  program: string,
+  { cwd, home }: { cwd: string; home: string },
+  ...args: string[]
+) {
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    cwd,
+    env: cleanEnvironment(home),
+    encoding: 'utf8',
+    timeout: 60_000,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return { status, stdout, stderr };
+}
+
+/** Several files of tests may need it at the same time: each brings its own, and the first one stays. */
+function installInto(folder: string): void {
+  mkdirSync(dirname(folder), { recursive: true });
+  const own = mkdtempSync(`${folder}-`);
+  writeFileSync(join(own, 'package.json'), '{ "private": true }\n');
+  execFileSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', sdk], {
+    cwd: own,
+    stdio: 'inherit',
+  });
+  try {
+    renameSync(own, folder);
+  } catch {
+    rmSync(own, { recursive: true, force: true });
+  }
 }
 
 /** Starts the client in a folder and reads its `init` event. */
@@ -55,16 +97,7 @@ export async function runClient(
     cwd,
     timeout: 60_000,
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      PATH: process.env['PATH'],
-      HOME: home,
-      ANTHROPIC_BASE_URL: api,
-      ANTHROPIC_API_KEY: 'loopback',
-      DISABLE_AUTOUPDATER: '1',
-      DISABLE_TELEMETRY: '1',
-      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-      CLAUDE_CODE_MAX_RETRIES: '0',
-    },
+    env: cleanEnvironment(home, api),
   });
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -60,6 +60,17 @@ describe('several commands', () => {
     expect(reportOf(cwd).command).toBe('audit deps docs prime test');
   });
 
+  it('all means the version that the project has of a command, unless that is a program', () => {
+    const own = readFileSync('commands/agent-audit.md', 'utf8');
+    const program = command('deps', "items: 'items/*.txt'", "exec: [sh, tool.sh, '{item}']");
+    const cwd = workshop(diligent, { files: { '.claude/commands/agent-audit.md': own, ...program } });
+    const { stdout, status } = poolRun(cwd, 'plan', 'all', '--json');
+    expect(status).toBe(0);
+    const { plans } = JSON.parse(stdout) as { plans: { command: string }[] };
+    expect(plans.map((plan) => plan.command)).toEqual(['audit', 'docs', 'prime', 'test']);
+    expect(stdout).toContain('.claude/commands/agent-audit.md');
+  });
+
   it('are planned without running anything', () => {
     const cwd = workshop(diligent);
     const { status, stdout } = poolRun(cwd, 'plan', 'audit', 'work', '--json');

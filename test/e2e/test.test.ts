@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { partsWorthwhile } from '../../src/commands/test/detect.ts';
@@ -153,6 +153,30 @@ describe('test', () => {
     const pairs = [...together].filter((names) => names.includes(' + '));
     expect(pairs.length).toBeGreaterThan(0);
     expect(pairs.filter((names) => (names.match(/e2e:node/g) ?? []).length > 1)).toEqual([]);
+  });
+
+  it('ends a runner that does not exit after its tests, and keeps what it told of them', async () => {
+    const results = {
+      stats: { passes: 1, failures: 0, pending: 0 },
+      passes: [{ fullTitle: 'adds', duration: 1, err: {} }],
+      failures: [],
+      pending: [],
+    };
+    const program = [
+      '#!/usr/bin/env node',
+      "const output = process.argv.find((word) => word.startsWith('output=')).slice('output='.length);",
+      `require('node:fs').writeFileSync(output, ${JSON.stringify(JSON.stringify(results))});`,
+      'setInterval(() => {}, 1000);',
+    ];
+    const cwd = nodeProject({ 'node_modules/.bin/mocha': `${program.join('\n')}\n` }, { test: 'mocha' });
+    chmodSync(join(cwd, 'node_modules/.bin/mocha'), 0o755);
+    const { status, stdout } = poolRun(cwd, 'test');
+    expect(status).toBe(0);
+    expect(stdout).toContain('1 test: 1 passed.');
+    expect(reportOf(cwd).findings.map(({ ruleId, level }) => `${level} ${ruleId}`)).toEqual([
+      'warning never-exited',
+    ]);
+    await expectNoneAlive(cwd);
   });
 
   it('runs a script that only a shell can read as one test', () => {

@@ -252,7 +252,7 @@ describe('what a pool was worth', () => {
     [
       'of what the cache knew already',
       { plans: [eight], measures: measuresOf({ instances: [], cacheHits: 8 }) },
-      'Nothing had to be worked on, 0.08 s.',
+      'Nothing was left to work on, 0.08 s.',
     ],
     [
       'of one instance claims nothing',

@@ -513,5 +513,5 @@ describe('an engine that cannot start', () => {
 function doNothing(): void {}
 
 function isRepeated(cause: FailureCause): boolean {
-  return !['failed-analysis', 'missing', 'cannot-start', 'over-budget'].includes(cause);
+  return !['failed-analysis', 'missing', 'cannot-start', 'over-budget', 'not-delivered'].includes(cause);
 }

@@ -27,11 +27,21 @@ const writes =
 const outside = /(?:^|[\s=<"'])(?:~|\$\{?HOME\b|\/(?!dev\/null)|\.\.(?:\/|\s|$))/;
 const substitution = /\$\(|<\(|`/;
 
+/**
+ * A shell text without what its here-documents hold: with a quoted end nothing in them is expanded, and the client takes
+ * them for data. Lines stay where they are. What follows the start on its line is not looked at by the client, which then aborts.
+ */
+export function withoutDocuments(text: string): string {
+  return text.replaceAll(/<<\s*(['"])(\w+)\1[ \t]*\n([\s\S]*?\n)??\2(?=\n|$)/g, (document) =>
+    document.replaceAll(/[^\n]/g, ''),
+  );
+}
+
 /** The single commands of a shell line, without what merely redirects their output. Quoted separators separate nothing. */
 export function partsOf(line: string): string[] {
   const parts = [''];
   let quoted = '';
-  for (const token of line.match(/\\[\s\S]|[<>]&|&>|&&|\|\||[\s\S]/g) ?? []) {
+  for (const token of withoutDocuments(line).match(/\\[\s\S]|[<>]&|&>|&&|\|\||[\s\S]/g) ?? []) {
     if (quoted === '' && /^(?:&&?|\|\|?|;|\n)$/.test(token)) {
       parts.push('');
       continue;

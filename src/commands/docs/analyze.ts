@@ -4,7 +4,7 @@ import type { Item } from '../../model/plan.ts';
 import { dirname } from 'node:path/posix';
 import { isDocument, isGenerated, typeOf } from './documents.ts';
 import type { Document, Library } from './library.ts';
-import { findingsIn, type Mend, type Observation } from './observation.ts';
+import { findingsIn, Observations, type AnchoredPage, type Mend, type Observation } from './observation.ts';
 import { checkApiTables, hasApiTable } from './rules/apiTable.ts';
 import { checkCommands } from './rules/commands.ts';
 import { packagesOf } from './code/packages.ts';
@@ -27,6 +27,8 @@ export interface Facts {
   /** The documents that follow the same rules, where these are not known for certain. */
   readonly group?: Group;
   readonly doubts?: readonly Doubt[];
+  /** Links to anchors of other pages, by the folder of the page. */
+  readonly anchored?: Readonly<Record<string, number>>;
   readonly flags?: readonly UsedFlag[];
   readonly mends?: readonly FoundMend[];
 }
@@ -43,6 +45,8 @@ export interface Doubt {
   readonly isOfSite: boolean;
   /** The file that is missing. */
   readonly missing?: string;
+  /** The page that an anchor is missing in. */
+  readonly page?: AnchoredPage;
 }
 
 /** What could be mended in a document, and which finding then is none any more. */
@@ -66,36 +70,32 @@ export async function analyzeDocument(
   if (isGenerated(document.text)) {
     return { findings: [], facts: { ...common, linksInside: 0, linksOutside: 0, isGenerated: true } };
   }
-  const followed = await checkLinks(document, library);
-  const observations: Observation[] = [
-    ...followed.observations,
+  const observations = new Observations();
+  const followed = await checkLinks(document, library, observations);
+  observations.addAll([
     ...checkCommands(document, library.project),
     ...checkRemoved(document, library.project),
     ...checkReadme(document),
     ...checkContents(document),
     ...(library.checker ? await checkExternal(followed.external, library.checker, alive) : []),
     ...(await checkExamples(document, library)),
-  ];
+  ]);
   if (document.invalidUtf8) {
     const message = 'Some bytes of this file are no UTF-8.';
-    observations.push({ ruleId: 'not-text', message, at: { line: 1, column: 1 }, evidence: '' });
+    observations.add({ ruleId: 'not-text', message, at: { line: 1, column: 1 }, evidence: '' });
   }
-  const found = findingsIn(id, bounded(observations));
+  const found = findingsIn(id, observations.all());
   const mends = found.flatMap(([{ fingerprint }, { mend }]) =>
     mend ? [{ ...mend, fingerprint, sha256: document.sha256 }] : [],
   );
   const group = groupOf(document);
-  const doubts = found.flatMap(([{ fingerprint, ruleId }, { missing }]): Doubt[] => {
-    const isOfSite = group !== undefined && /^missing-(?:file|image|anchor)$/.test(ruleId);
-    return isOfSite || missing !== undefined
-      ? [{ fingerprint, isOfSite, ...(missing !== undefined && { missing }) }]
-      : [];
-  });
+  const doubts = doubtsOf(found, group !== undefined);
   const flags = flagsIn(document, library.project);
   const facts: Facts = {
     ...common,
     ...(group !== undefined && { group }),
     ...(doubts.length > 0 && { doubts }),
+    anchored: followed.anchored,
     ...(flags.length > 0 && { flags }),
     linksInside: followed.inside,
     linksOutside: followed.external.length,
@@ -104,18 +104,12 @@ export async function analyzeDocument(
   return { findings: found.map(([finding]) => finding), facts };
 }
 
-/** More than this of one rule in one document help nobody, and a document can have a million links. */
-const most = 200;
-
-/** The first of each rule, as many as somebody would read; the last one says how many more there are. What can be mended stays. */
-function bounded(observations: readonly Observation[]): Observation[] {
-  const byRule = groupBy(observations, ({ ruleId, mend }) => (mend ? '' : ruleId));
-  return [...byRule].flatMap(([rule, same]) => {
-    if (rule === '') return same;
-    const last = same[most - 1];
-    if (!last || same.length <= most) return same;
-    const more = `${last.message} And ${same.length - most} more like this in this document.`;
-    return [...same.slice(0, most - 1), { ...last, message: more }];
+function doubtsOf(found: ReturnType<typeof findingsIn>, isInGroup: boolean): Doubt[] {
+  return found.flatMap(([{ fingerprint, ruleId }, { missing, page, isCertain }]): Doubt[] => {
+    const isOfSite = isInGroup && !isCertain && /^missing-(?:file|image|anchor)$/.test(ruleId);
+    return isOfSite || missing !== undefined || page !== undefined
+      ? [{ fingerprint, isOfSite, ...(missing !== undefined && { missing }), ...(page && { page }) }]
+      : [];
   });
 }
 

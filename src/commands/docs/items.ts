@@ -58,10 +58,12 @@ function reasonFor(path: string, { isLink, paths }: Choice): LeftOutReason | und
   return reasonToLeaveOut(path) ?? (isLink(path) ? 'links to other documents' : undefined);
 }
 
-/** The sources that published packages begin with: what they export is for others to read. */
+/** The sources that published packages begin with. Tests, and what a package offers below `_`, are for its own people. */
 function codeOf(project: Project): ReadonlySet<string> {
   const published = packagesOf(project).filter(({ isPrivate }) => !isPrivate);
-  return new Set(published.flatMap(({ entries }) => [...entries.values()].flat()));
+  const entries = published.flatMap((one) => [...one.entries]).filter(([name]) => !name.includes('/_'));
+  const sources = entries.flatMap(([, paths]) => paths);
+  return new Set(sources.filter((path) => reasonToLeaveOut(path) !== 'in folders of tests'));
 }
 
 function itemOf(project: Project, path: string, { distribution }: Choice): Item {

@@ -15,8 +15,10 @@ export interface Document extends Parsed {
 }
 
 /** What is kept of a document for links from others. */
-interface Page {
+export interface Page {
   readonly anchors: Anchors;
+  /** The anchors that it has by any of the rules that are known. */
+  readonly byAnyRules: Anchors;
   readonly isOpen: boolean;
 }
 
@@ -97,11 +99,16 @@ const rulesOf: Readonly<Record<Site['kind'], AnchorRules>> = {
 /** Most documents are never linked to with an anchor: theirs are made when they are asked for. */
 function pageOf({ site, headings, ids, isOpen }: Document): Page {
   let anchors: Anchors | undefined;
+  let byAnyRules: Anchors | undefined;
   return {
     isOpen,
     get anchors() {
       anchors ??= anchorsOf({ headings, ids }, rulesOf[site.kind]);
       return anchors;
+    },
+    get byAnyRules() {
+      byAnyRules ??= anchorsOf({ headings, ids }, 'unknown');
+      return byAnyRules;
     },
   };
 }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path/posix';
 import { groupBy } from '../../model/groupBy.ts';
 import type { Doubt, Facts } from './analyze.ts';
 import type { Project } from './project.ts';
@@ -13,29 +14,39 @@ export interface Refuted {
   readonly strangers: readonly string[];
 }
 
+/** Broken links that follow rules of their own, and the documents that do. */
+interface Strange {
+  readonly broken: readonly Doubt[];
+  readonly documents: readonly Facts[];
+}
+
 /**
  * Refutes findings by what only all documents together tell: a site on which many links lead nowhere has rules of its own, and
  * what git ignores is made by a build.
  */
 export function refute(facts: readonly Facts[], project: Project): Refuted {
   const fingerprints = new Set<string>();
-  const strangers: string[] = [];
-  const groups = groupBy(facts, ({ group }) => group && `${group.kind} ${group.folder}`);
-  for (const documents of groups.values()) {
-    const group = documents[0]?.group;
-    if (!group) continue;
-    const broken = strangeIn(documents, strange[group.kind], project);
-    if (broken.length === 0) continue;
-    for (const { fingerprint } of broken) fingerprints.add(fingerprint);
-    strangers.push(...documents.map(({ path }) => path));
-  }
+  const strangers = new Set<string>();
   const doubts = facts.flatMap((one) => one.doubts ?? []);
+  for (const { broken, documents } of [...strangeSites(facts, project), ...strangeAnchors(facts, doubts)]) {
+    for (const { fingerprint } of broken) fingerprints.add(fingerprint);
+    for (const { path } of documents) strangers.add(path);
+  }
   const ignored = ignoredBy(
     project,
     doubts.flatMap(({ missing = '' }) => (missing === '' ? [] : [missing])),
   );
   for (const { fingerprint, missing = '' } of doubts) if (ignored.has(missing)) fingerprints.add(fingerprint);
-  return { fingerprints, strangers };
+  return { fingerprints, strangers: [...strangers] };
+}
+
+function strangeSites(facts: readonly Facts[], project: Project): Strange[] {
+  const groups = groupBy(facts, ({ group }) => group && `${group.kind} ${group.folder}`);
+  return [...groups.values()].flatMap((documents) => {
+    const group = documents[0]?.group;
+    const broken = group ? strangeIn(documents, strange[group.kind], project) : [];
+    return broken.length === 0 ? [] : [{ broken, documents }];
+  });
 }
 
 /** The broken links of documents that are shown together, where they are so many that other rules must hold. */
@@ -52,6 +63,27 @@ function strangeIn(
   const removed = removedFiles(project);
   const unexplained = broken.filter(({ missing = '' }) => !removed.has(missing));
   return unexplained.length < least ? [] : unexplained;
+}
+
+/** From how many missing anchors in the pages of a folder on, and which share of them, others than GitHub make the anchors. */
+const foreign = { fewest: 10, explained: 0.5, unreached: 0.8 };
+
+/**
+ * The missing anchors of folders whose pages are made into others: known generators of sites would give most of these anchors,
+ * or next to no link from outside of such a page finds its anchor.
+ */
+function strangeAnchors(facts: readonly Facts[], doubts: readonly Doubt[]): Strange[] {
+  const missing = doubts.flatMap(({ page, ...doubt }) => (page ? [{ doubt, page }] : []));
+  return [...groupBy(missing, ({ page }) => page.folder)].flatMap(([folder, same]) => {
+    const explained = same.filter(({ page }) => page.isByOtherRules).length;
+    const fromElsewhere = same.filter(({ page }) => !page.isHere).length;
+    const links = facts.reduce((sum, { anchored }) => sum + (anchored?.[folder] ?? 0), 0);
+    const isStrange =
+      (explained >= foreign.fewest && explained >= foreign.explained * same.length) ||
+      (fromElsewhere >= foreign.fewest && fromElsewhere >= foreign.unreached * links);
+    const documents = facts.filter(({ path }) => dirname(path) === folder);
+    return isStrange ? [{ broken: same.map(({ doubt }) => doubt), documents }] : [];
+  });
 }
 
 /** Names in one call of git: command lines have an end. */

@@ -20,6 +20,9 @@ export function isInFocus(path: string, focus: readonly string[]): boolean {
   return focus.length === 0 || focus.some((one) => path === one || path.startsWith(`${one}/`));
 }
 
+/** All who take breath, one behind the other: what went on in the same turn of the event loop would add up to a long one. */
+let line: Promise<void> = Promise.resolve();
+
 /** Lets go of the thread now and then, so that progress, Ctrl-C and the other aspects get their turn. */
 export class Breath {
   private readonly alive: () => void;
@@ -32,7 +35,8 @@ export class Breath {
   async take(): Promise<void> {
     if (performance.now() < this.next) return;
     this.alive();
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    line = line.then(() => new Promise((resolve) => setImmediate(resolve)));
+    await line;
     this.next = performance.now() + turn;
   }
 }

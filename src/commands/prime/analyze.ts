@@ -23,13 +23,14 @@ export async function analyzeAspect(
 ): Promise<ItemResult> {
   const { access } = model;
   const { focus, git } = access;
+  const breath = new Breath(alive);
   switch (aspect) {
     case 'structure':
-      return resultOf('structure', analyzeStructure(await model.load(alive), access));
+      return resultOf('structure', await analyzeStructure(await model.load(alive), access, breath));
     case 'dependencies':
-      return resultOf('dependencies', analyzeDependencies(await model.load(alive), focus));
+      return resultOf('dependencies', await analyzeDependencies(await model.load(alive), focus, breath));
     case 'patterns':
-      return resultOf('patterns', analyzePatterns(await model.load(alive), focus));
+      return resultOf('patterns', await analyzePatterns(await model.load(alive), focus, breath));
     case 'hot-spots': {
       // Git works on another core while the sources are read.
       const [history, code] = await Promise.all([readHistory(access), model.load(alive)]);
@@ -40,7 +41,7 @@ export async function analyzeAspect(
       const code = await model.load(alive, (file) => {
         if (isInFocus(file.path, focus)) dates.ask(file);
       });
-      const surroundings = { dates, focus, breath: new Breath(alive), now: Date.now() / 1000 };
+      const surroundings = { dates, focus, breath, now: Date.now() / 1000 };
       return resultOf('debt', await analyzeDebt(code, surroundings));
     }
     default:

@@ -61,6 +61,8 @@ export interface Syntax {
   readonly comments: readonly Span[];
   /** Imports and tests inside of sources: no copies are looked for in them. Sorted. */
   readonly skipped: readonly Span[];
+  /** What stands in front of code to say for whom it is compiled, and is no part of a copy. */
+  readonly attributes?: readonly Span[];
   readonly imports: readonly RawImport[];
   readonly functions: readonly FunctionFact[];
   readonly smells: readonly Spot[];

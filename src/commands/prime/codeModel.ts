@@ -1,15 +1,9 @@
 import { Breath, type ProjectAccess } from './access.ts';
-import { isJudged, type CodeFile, type ImportKind, type Role, type Span, type Syntax } from './code.ts';
+import { Claims } from './claims.ts';
+import type { CodeFile, ImportKind } from './code.ts';
 import { resolversFor } from './imports/resolvers.ts';
-import { languageOf, parsedLanguages, type Language } from './languages.ts';
-import { findComments } from './reading/comments.ts';
-import { isTooDeep } from './reading/depth.ts';
-import { countIndentation, countLines, lineStarts } from './reading/lines.ts';
-import { findMarkers } from './reading/markers.ts';
-import { SyntaxTrees } from './reading/syntaxTree.ts';
-import { tokenize, type LeftOut, type Tokens } from './reading/tokens.ts';
-import { projectRoles } from './projectRoles.ts';
-import { roleByText } from './roles.ts';
+import { FileReader, type FileRead } from './reading/file.ts';
+import type { Tokens } from './reading/tokens.ts';
 
 /** An arrow of the import graph. `to` is a file, or a folder with a slash behind it. */
 export interface Edge {
@@ -35,19 +29,31 @@ export interface Code {
   readonly unread: readonly { readonly path: string; readonly why: string }[];
 }
 
+/**
+ * Reads on other threads what they claim of the paths, and gives each to `keep` with its place in the list. Resolves when nothing
+ * comes any more; what a thread had claimed when it was lost is then missing.
+ */
+export type ReadBeside = (
+  claims: Claims,
+  keep: (index: number, read: FileRead | undefined) => void,
+) => Promise<void>;
+
 /** Numbers that are held of tokens, 8 bytes each: 160 MB. */
 const mostTokens = 20_000_000;
 
 /** Reads a project when the first aspect asks for it. */
 export class CodeModel {
   readonly access: ProjectAccess;
+  private readonly readBeside: ReadBeside | undefined;
   private code: Promise<Code> | undefined;
   private turn: Promise<void> = Promise.resolve();
   private readonly listeners = new Set<() => void>();
   private readonly readers = new Set<(file: CodeFile) => void>();
 
-  constructor(access: ProjectAccess) {
+  /** `readBeside`: where threads pay. */
+  constructor(access: ProjectAccess, readBeside?: ReadBeside) {
     this.access = access;
+    this.readBeside = readBeside;
   }
 
   /** `alive` is called while it is read, whoever began; `onRead` with each file that is read from now on. */
@@ -58,7 +64,7 @@ export class CodeModel {
       for (const listener of this.listeners) listener();
     }).load((file) => {
       for (const reader of this.readers) reader(file);
-    });
+    }, this.readBeside);
     const code = await this.code;
     this.listeners.delete(alive);
     // One aspect after the other, so that progress is shown between them.
@@ -71,8 +77,8 @@ export class CodeModel {
 class Loader {
   private readonly access: ProjectAccess;
   private readonly breath: Breath;
-  private readonly roleOf: (path: string) => Role;
-  private readonly trees = new SyntaxTrees();
+  private readonly reader: FileReader;
+  private readonly files: CodeFile[] = [];
   private readonly tokens = new Map<string, Tokens>();
   private readonly unread: { path: string; why: string }[] = [];
   private held = 0;
@@ -81,78 +87,52 @@ class Loader {
   constructor(access: ProjectAccess, alive: () => void) {
     this.access = access;
     this.breath = new Breath(alive);
-    this.roleOf = projectRoles(access.paths);
+    this.reader = new FileReader(access);
   }
 
-  async load(onRead: (file: CodeFile) => void): Promise<Code> {
-    const files: CodeFile[] = [];
-    for (const path of this.access.paths) {
+  async load(onRead: (file: CodeFile) => void, readBeside?: ReadBeside): Promise<Code> {
+    const { paths } = this.access;
+    /** What was read before its turn: everything is told in the order of the paths, whoever reads it. */
+    const early = new Map<number, FileRead | undefined>();
+    let next = 0;
+    const keep = (index: number, read: FileRead | undefined): void => {
+      early.set(index, read);
+      for (; early.has(next); next += 1) {
+        this.keep(paths[next] ?? '', early.get(next), onRead);
+        early.delete(next);
+      }
+    };
+    const claims = new Claims();
+    const others = readBeside?.(claims, keep);
+    for (const index of claims.upTo(paths.length)) {
       await this.breath.take();
-      const language = languageOf(path);
-      const file = language && (await this.readFile(path, language));
-      if (!file) continue;
-      files.push(file);
-      onRead(file);
+      keep(index, await this.reader.read(paths[index] ?? ''));
     }
-    const { tokens, withoutTokens, unread } = this;
+    await others;
+    // What a thread had taken when it was lost.
+    for (const [index, path] of paths.entries()) {
+      if (index < next || early.has(index)) continue;
+      await this.breath.take();
+      keep(index, await this.reader.read(path));
+    }
+    const { files, tokens, withoutTokens, unread } = this;
     return { files, ...(await this.connect(files)), tokens, withoutTokens, unread };
   }
 
-  private async readFile(path: string, language: Language): Promise<CodeFile | undefined> {
-    const read = this.access.read(path);
+  private keep(path: string, read: FileRead | undefined, onRead: (file: CodeFile) => void): void {
+    if (!read) return;
     if ('problem' in read) {
       this.unread.push({ path, why: read.problem });
-      return undefined;
+      return;
     }
-    const { text, bytes } = read;
-    const starts = lineStarts(text);
-    const role = roleByText(this.roleOf(path), text, starts.length);
-    const syntax = needsTree(role, language.name)
-      ? await this.parse(path, language, text)
-      : lexed(text, language);
-    const { comments, skipped, ...facts } = syntax;
-    // What no parser understands is often one sign ten thousand times: looking for copies in it would take minutes.
-    if (role === 'source' && !facts.isBroken)
-      this.keepTokens(path, text, merged(comments, skipped), language);
-    return {
-      ...facts,
-      path,
-      language: language.name,
-      role,
-      bytes,
-      lines: countLines(text, starts, comments),
-      markers: isJudged({ role }) ? findMarkers(text, starts, comments) : [],
-      indentation: countIndentation(text, starts),
-    };
-  }
-
-  /** What no parser can take in is counted, and said to be not understood. */
-  private async parse(path: string, language: Language, text: string): Promise<Syntax> {
-    if (isTooDeep(text)) return { ...lexed(text, language), isBroken: true };
-    try {
-      return await this.parseWhole(path, language, text);
-    } catch (error) {
-      // A chain of thousands of calls or additions needs no brackets to be too deep for the stack.
-      if (!(error instanceof RangeError)) throw error;
-      return { ...lexed(text, language), isBroken: true };
-    }
-  }
-
-  private async parseWhole(path: string, language: Language, text: string): Promise<Syntax> {
-    if (language.name === 'JavaScript' || language.name === 'TypeScript') {
-      const { readJavaScript } = await import('./reading/javascript.ts');
-      return readJavaScript(path, text);
-    }
-    return (await this.trees.read(language.name, text)) ?? lexed(text, language);
-  }
-
-  private keepTokens(path: string, text: string, left: readonly LeftOut[], { kind }: Language): void {
-    if (kind !== 'code') return;
+    const { file, tokens } = read;
+    this.files.push(file);
+    onRead(file);
+    if (!tokens) return;
     if (this.held >= mostTokens) {
       this.withoutTokens += 1;
       return;
     }
-    const tokens = tokenize(text, left, this.held);
     this.held += tokens.hashes.length;
     this.tokens.set(path, tokens);
   }
@@ -184,41 +164,4 @@ class Loader {
     }
     return { edges, externals, unresolved };
   }
-}
-
-/**
- * What is judged needs a tree, and so does Python, where only a tree tells documentation from other strings. Tests are asked only
- * for their imports, and only where loading in circles is a risk.
- */
-function needsTree(role: Role, language: string): boolean {
-  if (!parsedLanguages.has(language) || role === 'vendored' || role === 'generated' || role === 'minified')
-    return false;
-  if (language === 'Python' || role === 'source') return true;
-  return (
-    (role === 'test' || role === 'declaration') && (language === 'JavaScript' || language === 'TypeScript')
-  );
-}
-
-/** What is known of a text without a parser. */
-function lexed(text: string, language: Language): Syntax {
-  const comments = findComments(text, language);
-  return { comments, skipped: [], imports: [], functions: [], smells: [], hasMain: false, isBroken: false };
-}
-
-/** Comments, and what no copies are looked for in: sorted, and none inside another. */
-function merged(comments: readonly Span[], skipped: readonly Span[]): LeftOut[] {
-  const all = [
-    ...skipped.map(({ start, end }) => ({ start, end, isBreak: true })),
-    ...comments.map(({ start, end }) => ({ start, end, isBreak: false })),
-  ];
-  const result: { start: number; end: number; isBreak: boolean }[] = [];
-  for (const span of all.toSorted((a, b) => a.start - b.start)) {
-    const last = result.at(-1);
-    if (!last || span.start >= last.end) result.push({ ...span });
-    else {
-      last.end = Math.max(last.end, span.end);
-      last.isBreak ||= span.isBreak;
-    }
-  }
-  return result;
 }

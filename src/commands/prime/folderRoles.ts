@@ -28,6 +28,10 @@ const meanings: readonly Meaning[] = [
   { pattern: /^(?:specs?|testing|.+-tests?)$/i, role: 'test', onlyOutside: true },
 ];
 
+/** Below tests, folders of what these read: inputs of a compiler, pages for a browser. */
+const inputs = /^(?:assets|cases|[a-z]+Cases)$/;
+const namedTest = /(?:^|[/._-])(?:tests?|spec)[._-][^/]*$/;
+
 /** Folders below which modules lie. */
 const moduleRoots: ReadonlySet<string> = new Set(['src', 'lib', 'pkg', 'internal', 'cmd', 'app']);
 
@@ -49,5 +53,9 @@ export function roleByFolders(path: string, isPackage: (folder: string) => boole
     pattern.test(name) &&
     (onlyOutside !== true ||
       ((root < 0 || index <= root) && !(path.endsWith('.go') && goPackage.test(name))));
-  return meanings.find((meaning) => names.some((name, index) => counts(name, index, meaning)))?.role;
+  const found = meanings.find((meaning) => names.some((name, index) => counts(name, index, meaning)));
+  if (found?.role !== 'test') return found?.role;
+  const tests = names.findIndex((name, index) => counts(name, index, found));
+  const isInput = names.slice(tests).some((name) => inputs.test(name)) && !namedTest.test(path);
+  return isInput ? 'fixture' : 'test';
 }

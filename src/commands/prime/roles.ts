@@ -28,6 +28,14 @@ export function roleByPath(path: string, isPackage: (folder: string) => boolean 
   return byFolder ?? (test.test(path) ? 'test' : 'source');
 }
 
+/** Steps of a database from one form to the next: what has run is never changed again, so that nothing can be shared. */
+export function isMigration(path: string): boolean {
+  return migration.test(path);
+}
+
+const migration =
+  /(?:^|\/)(?:migrations\/versions|alembic\/versions|db\/migrate)\/|(?:^|\/)migrations?\/[^/]*\d{3,}[^/]*$/;
+
 /** The words with which generators mark what they write, at the beginning of a line of a comment. */
 const marks =
   /^[\s/*#;<!-]*(?:.{0,60}\bcode generated\b.{0,80}\bdo not (?:edit|modify)\b|@generated\b|.{0,40}\b(?:auto-?generated|automatically generated)\b(?:.{0,40}\b(?:by|from|file|do not)\b)|.{0,30}\bthis file (?:is|was) (?:auto-?|automatically )?generated\b)/im;

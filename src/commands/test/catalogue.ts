@@ -34,6 +34,13 @@ export const catalogue: readonly Rule[] = [
     fix: 'Look for time, order, randomness or shared state in the test and in what it tests.',
   },
   {
+    id: 'never-exited',
+    level: 'warning',
+    reason:
+      'The runner wrote its results and then waited for something that nobody ends: alone it would wait for ever.',
+    fix: 'Close servers, connections and timers after the tests that open them.',
+  },
+  {
     id: 'unknown-runner',
     level: 'warning',
     reason:

@@ -59,13 +59,16 @@ export interface Judged {
   readonly results: RunResults;
   readonly cases: readonly TestCase[];
   readonly code: number;
+  /** Its tests had ended, and it had not. */
+  readonly isLingering: boolean;
   /** Of the run itself, before anything was run again. */
   readonly failed: number;
   readonly lastWords: string;
 }
 
 /** What is wrong with a suite, as findings. */
-export function findingsOf({ suite, root, results, cases, code, failed, lastWords }: Judged): Finding[] {
+export function findingsOf(judged: Judged): Finding[] {
+  const { suite, root, results, cases, code, isLingering, failed, lastWords } = judged;
   const failing = cases.filter((test) => test.status === 'failed' && !failedInside(test, cases));
   const flakes = cases.filter(({ status }) => status === 'flaky');
   const inCases = [
@@ -74,7 +77,12 @@ export function findingsOf({ suite, root, results, cases, code, failed, lastWord
   ];
   const broken = results.broken.map((one) => brokenFile(suite, one, root));
   const isUnexplained = code !== 0 && failed === 0 && broken.length === 0 && results.totals.tests > 0;
-  return distinct([...inCases, ...broken, ...(isUnexplained ? [suiteFailed(suite, code, lastWords)] : [])]);
+  return distinct([
+    ...inCases,
+    ...broken,
+    ...(isUnexplained ? [suiteFailed(suite, code, lastWords)] : []),
+    ...(isLingering ? [neverExited(suite)] : []),
+  ]);
 }
 
 /** Tests of one file may have one name: each of them is told. */
@@ -130,6 +138,11 @@ function suiteFailed(suite: Suite, code: number, lastWords: string): Finding {
     `${suite.id}: no test failed, but its runner ended with exit code ${code}.${said}`,
     { name: suite.id },
   );
+}
+
+function neverExited(suite: Suite): Finding {
+  const message = `${suite.id}: all tests had ended, but its runner did not exit and was ended.`;
+  return { ...finding(suite, 'never-exited', message, { name: suite.id }), level: 'warning' };
 }
 
 /** A suite in which there is nothing to run. */

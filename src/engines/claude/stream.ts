@@ -19,6 +19,8 @@ export interface ClientResult {
 /** What the client tells while it works. */
 export type ClientEvent =
   | { readonly kind: 'used'; readonly usage: Usage }
+  /** The model has asked for a tool: the client will ask it again with what that says. */
+  | { readonly kind: 'goes-on' }
   /** The API asked to slow down, and the client asks again after a while. */
   | { readonly kind: 'slowed'; readonly milliseconds: number }
   | { readonly kind: 'ended'; readonly result: ClientResult };
@@ -75,7 +77,7 @@ export class ClientStream {
   private usd = 0;
   private error: string | undefined;
   private quotaResetsAt: number | undefined;
-  /** The last that the model handed in. */
+  /** The last that the model handed in to this question. */
   private handedIn: unknown;
   private readonly take: (event: ClientEvent) => void;
 
@@ -102,8 +104,9 @@ export class ClientStream {
   private answered({ message = {}, error }: Line): void {
     if (error) this.error = error;
     const use = message.content?.find(({ type }) => type === 'tool_use');
-    if (use?.name === 'StructuredOutput') this.handedIn = use.input;
     this.count(message, use?.name);
+    if (use?.name === 'StructuredOutput') this.handedIn = use.input;
+    else if (use) this.take({ kind: 'goes-on' });
   }
 
   private count({ id = '', usage }: Message, tool: string | undefined): void {
@@ -136,6 +139,7 @@ export class ClientStream {
         quotaResetsAt: this.quotaResetsAt,
       },
     });
+    this.handedIn = undefined;
   }
 
   private retried({ error_status: status, retry_delay_ms: milliseconds = 0 }: Line): void {

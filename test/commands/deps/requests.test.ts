@@ -22,8 +22,8 @@ dependencies {
 println 'org.a:outside:7.0'
 `;
 
-const dependency = (name: string, version = ''): string =>
-  `<dependency><groupId>g</groupId><artifactId>${name}</artifactId>${version}</dependency>`;
+const dependency = (name: string, version = '', group = 'g'): string =>
+  `<dependency><groupId>${group}</groupId><artifactId>${name}</artifactId>${version}</dependency>`;
 const parent = (name: string): string =>
   `<parent><groupId>o</groupId><artifactId>${name}</artifactId></parent>`;
 
@@ -59,6 +59,23 @@ describe('requests without a lockfile', () => {
     });
     expect(packages).toEqual(['g:a 1.0!', 'g:b 2.0!']);
     expect(requests).toEqual(['1/1', '1/1', '0/0']);
+  });
+
+  it('of a Maven module for other modules of the project are none, however their version is written', async () => {
+    const { packages, requests, findings } = await look({
+      'pom.xml': `<project><groupId>o</groupId><artifactId>root</artifactId><version>\${revision}</version><properties><revision>1.0-SNAPSHOT</revision></properties><dependencyManagement><dependencies>${dependency('b', '<version>${revision}</version>', 'o')}</dependencies></dependencyManagement></project>`,
+      'm/pom.xml': `<project><parent><groupId>o</groupId><artifactId>root</artifactId><version>\${revision}</version></parent><dependencies>${dependency('a', '<version>${project.parent.version}</version>', 'o')}${dependency('b', '', 'o')}${dependency('other', '<version>2.0-SNAPSHOT</version>', 'o')}</dependencies></project>`,
+    });
+    expect({ packages, requests }).toEqual({ packages: ['o:other 2.0-SNAPSHOT!'], requests: ['0/0', '0/0'] });
+    expect(findings).toEqual(['unpinned-dependency m/pom.xml:1']);
+  });
+
+  it('in the older notation of Ruby say where a gem comes from as well', async () => {
+    const { findings } = await look({
+      Gemfile:
+        "gem 'a', :path => \"#{root}/a\"\ngem 'b', :git => 'https://h.example/b', :tag => 'v1.2'\ngem 'c', git: computed\n",
+    });
+    expect(findings).toEqual(['not-from-registry Gemfile:2']);
   });
 
   it('whose version Ruby computes are not told to have none', async () => {

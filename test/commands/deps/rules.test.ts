@@ -44,6 +44,19 @@ describe('rules on packages', () => {
     expect((await look(npm({ a: entry }))).findings).toEqual(expected);
   });
 
+  it.each([
+    ['0123456789abcdef0123456789abcdef01234567', '.'],
+    ['main', ', and no commit or digest pins it.'],
+  ])('say whether the archive of a code host is that of a commit: %s', async (reference, end) => {
+    const address = `https://codeload.github.com/o/a/tar.gz/${reference}`;
+    const { messages } = await look({
+      'package.json': json({ dependencies: { a: 'o/a' } }),
+      'yarn.lock': `# yarn lockfile v1\n\na@o/a:\n  version "1.0.0"\n  resolved "${address}"\n`,
+    });
+    expect(messages).toEqual([expect.stringMatching(/^a 1\.0\.0 comes from "https:/)]);
+    expect(messages[0]?.endsWith(`"${end}`)).toBe(true);
+  });
+
   it('never shows the login in an address', async () => {
     const { messages } = await look(npm({ a: { resolved: 'https://me:secret@example.org/a.tgz' } }));
     expect(messages).toEqual(['a 1.0.0 comes from "https://example.org/a.tgz".']);

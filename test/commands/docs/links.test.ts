@@ -17,6 +17,18 @@ describe('a link is followed', () => {
     ],
     ['to a folder', { 'README.md': '[a](docs/)', 'docs/a.md': target }, []],
     [
+      'in a line that is as long as a book',
+      { 'a.md': `x\n${'words and [a link](a.md) and '.repeat(20_000)}[a](b.md) end` },
+      ['a.md:2 missing-file'],
+    ],
+    [
+      'in a list, a table and a quotation that are as long as books',
+      {
+        'a.md': `${'- one\n'.repeat(100_000)}- [a](b.md)\n\n${'| b | c |\n'.repeat(100_000)}| [a](c.md) | d |\n\n${'> e\n'.repeat(100_000)}> [a](d.md)\n`,
+      },
+      ['a.md:100001 missing-file', 'a.md:200003 missing-file', 'a.md:300005 missing-file'],
+    ],
+    [
       'from the root of the repository',
       { 'docs/a.md': '[a](/README.md) [b](/NONE.md)', 'README.md': 'x' },
       ['docs/a.md:1 missing-file'],
@@ -151,6 +163,36 @@ describe('an anchor', () => {
   });
 });
 
+describe('the anchors of pages that others than GitHub show', () => {
+  const names = Array.from({ length: 10 }, (_, index) => `NAME_OF_${index}`);
+  const page = names.map((name) => `## ${name}\n`).join('\n');
+  const linksTo = (anchor: (name: string) => string) =>
+    names.map((name) => `[x](api/page.md#${anchor(name)})\n`).join('\n');
+
+  it('may be those that a generator of sites would make', async () => {
+    const links = linksTo((name) => name.toLowerCase().replaceAll('_', '-'));
+    expect(await seen({ 'docs/api/page.md': `${page}\n[y](#gone)\n`, 'docs/a.md': links })).toEqual([]);
+  });
+
+  it('may be any, where next to no link from elsewhere finds one', async () => {
+    const links = linksTo((name) => `method-${name}`);
+    expect(await seen({ 'docs/api/page.md': page, 'docs/a.md': links })).toEqual([]);
+  });
+
+  it('are missing where as many links find theirs', async () => {
+    const links = `${linksTo((name) => name.toLowerCase())}\n${linksTo((name) => `method-${name}`)}`;
+    const found = await seen({ 'docs/api/page.md': page, 'docs/a.md': links });
+    expect(found).toHaveLength(names.length);
+    expect(found[0]).toBe('docs/a.md:21 missing-anchor');
+  });
+
+  it('are missing where a table of contents of its own was not kept', async () => {
+    const contents = names.map((name) => `- [x](#was-${name})\n`).join('');
+    const found = await seen({ 'docs/page.md': `${contents}\n${page}` });
+    expect(found).toHaveLength(names.length);
+  });
+});
+
 describe('on a site of VitePress', () => {
   const site = {
     'docs/.vitepress/config.ts': 'export default { base: "/x/" }',
@@ -190,6 +232,15 @@ describe('on a site whose pages nobody knows here', () => {
       'docs/a.md': '[a](/anything/) [b](some/page) [c](no.md)\n\n![d](no.png)\n',
     });
     expect(found).toEqual(['docs/a.md:1 missing-file', 'docs/a.md:3 missing-image']);
+  });
+
+  it('one in round brackets to a label of the document itself leads nowhere', async () => {
+    const text = '[a](the-label) [b][the-label] [c](page)\n\n[the-label]: https://host.invalid/\n';
+    expect(await seen({ 'mkdocs.yml': 'site_name: x', 'docs/a.md': text })).toEqual([
+      'docs/a.md:1 missing-file',
+    ]);
+    const page = { 'mkdocs.yml': 'site_name: x', 'docs/the-label.md': '' };
+    expect(await seen({ ...page, 'docs/a.md': text.replace('(the-label)', '(the-label.md)') })).toEqual([]);
   });
 
   it('none is, where so many lead nowhere that it must have rules of its own', async () => {

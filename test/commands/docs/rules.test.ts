@@ -148,6 +148,17 @@ describe('exports', () => {
     ]);
   });
 
+  it('for tests, or below an underscore, are nobody else’s business', async () => {
+    const exports = { '.': './src/index.js', './_own': './src/more.js', './tools': './test/tools.js' };
+    const found = await seen({
+      'package.json': JSON.stringify({ name: 'own', exports }),
+      'src/index.js': 'export const bare = 1;\n',
+      'src/more.js': 'export const inner = 1;\n',
+      'test/tools.js': 'export const tool = 1;\n',
+    });
+    expect(found).toEqual(['src/index.js:1 undocumented-export']);
+  });
+
   it('of a private package are nobody else’s business', async () => {
     const own = JSON.stringify({ ...(JSON.parse(manifest) as object), private: true });
     expect(await seen({ ...files, 'package.json': own })).toEqual([]);

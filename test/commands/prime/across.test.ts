@@ -9,6 +9,7 @@ import {
   shortestCycle,
 } from '../../../src/commands/prime/across/graph.ts';
 import { tokenize } from '../../../src/commands/prime/reading/tokens.ts';
+import { load } from './loading.ts';
 
 const nodes = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 const node = fc.constantFrom(...nodes);
@@ -118,6 +119,45 @@ describe('copies', () => {
       { firstLine: 32, lastLine: 61 },
     ]);
     expect(await clonesOf([Array.from({ length: 400 }, () => '0, 0, 0,').join('\n')])).toEqual([]);
+  });
+
+  it.each([
+    ['app/orders/copies.py', true],
+    ['app/migrations/versions/2f5dbc74c770_orders.py', false],
+    ['app/orders/migrations/0002_orders.py', false],
+    ['database/migrations/2014_10_12_000000_orders.php', false],
+    ['db/migrate/20200101000000_orders.rb', false],
+    ['src/migrations/run.ts', true],
+  ])('are looked for in %s: %j', async (path, isLookedFor) => {
+    const { tokens } = await load({ [path]: lines(0, 3).join('\n') });
+    expect(tokens.has(path)).toBe(isLookedFor);
+  });
+
+  it('count without the attributes of Rust, which tell for whom the code is compiled', async () => {
+    const code = '#[cfg(any(target_os = "a", target_os = "b"))]\n#[inline]\nfn f() -> u8 { 1 }\n';
+    const bare = 'fn f() -> u8 { 1 }\n';
+    const { tokens } = await load({ 'src/a.rs': code, 'src/b.rs': bare });
+    expect(tokens.get('src/a.rs')?.hashes).toEqual(tokens.get('src/b.rs')?.hashes);
+  });
+
+  it('are looked for in long tables of the same few signs, on many lines or on one, without comparing all with all', async () => {
+    const tables = ['1 +\n', '1 + ', 'f(x) +\n', 'f(x, 0) + '].map((one) => one.repeat(60_000));
+    const periodic = Array.from({ length: 60_000 }, (_, index) => `f(x${index % 20}) +\n`).join('');
+    expect(await clonesOf([...tables, periodic])).toEqual([]);
+  });
+
+  it('are found where they begin in such a table, and where they end in one', async () => {
+    const [head, table, tail] = [lines(0, 30), Array.from({ length: 300 }, () => '0, 0,'), lines(50, 30)];
+    const copy = [...head, ...table, ...tail];
+    const found = await clonesOf([
+      [...table, ...copy].join('\n'),
+      copy.join('\n'),
+      [...lines(100, 9), ...table, ...tail].join('\n'),
+    ]);
+    expect(found).toMatchObject([
+      { path: '1.ts', firstLine: 1, lastLine: 360, other: { path: '0.ts', firstLine: 301, lastLine: 660 } },
+      { path: '2.ts', firstLine: 10, lastLine: 339 },
+    ]);
   });
 
   it('are not what is short, what is on few lines, or what only looks alike', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Files } from '../../project.ts';
 import { project } from '../../project.ts';
+import { Breath } from '../../../src/commands/prime/access.ts';
 import { analyzeStructure } from '../../../src/commands/prime/aspects/structure.ts';
 import { CodeModel } from '../../../src/commands/prime/codeModel.ts';
 import { accessTo } from './loading.ts';
@@ -8,7 +9,7 @@ import { accessTo } from './loading.ts';
 async function entryPoints(files: Files): Promise<string[]> {
   const access = accessTo(project(files));
   const code = await new CodeModel(access).load(() => {});
-  const { part } = analyzeStructure(code, access);
+  const { part } = await analyzeStructure(code, access, new Breath(() => {}));
   return (part?.entryPoints ?? []).map(({ kind, name, path }) => `${kind} ${name}: ${path}`);
 }
 
@@ -88,7 +89,11 @@ describe('what a project says that it is', () => {
         'a.js': '',
       }),
     );
-    const { part } = analyzeStructure(await new CodeModel(access).load(() => {}), access);
+    const { part } = await analyzeStructure(
+      await new CodeModel(access).load(() => {}),
+      access,
+      new Breath(() => {}),
+    );
     expect(part?.description).toBe('A small client for all of HTTP and still more.');
   });
 });
@@ -109,7 +114,11 @@ describe('the layout', () => {
         '.github/d.yml': lines(500),
       }),
     );
-    const { part } = analyzeStructure(await new CodeModel(access).load(() => {}), access);
+    const { part } = await analyzeStructure(
+      await new CodeModel(access).load(() => {}),
+      access,
+      new Breath(() => {}),
+    );
     expect(part?.folders.map(({ path, code, role }) => `${path} ${code} ${role}`)).toEqual([
       'pkg/only 450 source',
       'pkg/only/core 400 source',

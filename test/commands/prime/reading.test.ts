@@ -152,6 +152,12 @@ describe('JavaScript and TypeScript', () => {
     expect(readJavaScript('a.ts', 'const = ;')).toMatchObject({ isBroken: true });
     expect(readJavaScript('a.js', 'const a = <b>JSX</b>;')).toMatchObject({ isBroken: false });
   });
+
+  it('are understood in a sum of nine thousand terms, and not in what is deeper than anybody writes', () => {
+    const sum = `const total = () =>\n${Array.from({ length: 9_000 }, (_, term) => `a[${term}]`).join(' +\n')};`;
+    expect(readJavaScript('a.js', sum).functions).toMatchObject([{ name: 'total', lines: 9_001 }]);
+    expect(() => readJavaScript('a.js', `a${'\n.b()'.repeat(10_000)}`)).toThrow(RangeError);
+  });
 });
 
 const smells = (text: string) =>
@@ -176,6 +182,13 @@ describe('what costs time', () => {
     ['for (const x of xs) ys.includes(x);', []],
     ['xs.map((x) => x.find(y))', []],
     ['xs.filter((x, i, xs) => xs.indexOf(x) === i)', []],
+    ['for (const x of xs) { ys.filter((y) => xs.includes(y)); }', ['nested-scan 1']],
+    ['function f() { for (const x of xs) if (x.bad) throw new Error(xs.indexOf(x)); }', []],
+    ['function f() { for (const x of xs) if (x.wanted) return xs.indexOf(x); }', []],
+    ['for (const x of xs) { if (x.twice) { const same = xs.filter(is); throw new Error(same); } }', []],
+    ['function f() { for (const x of xs) { if (xs.includes(x.y)) continue; return x; } }', ['nested-scan 1']],
+    ['xs.map((x) => { return xs.indexOf(x); })', ['nested-scan 1']],
+    ["for (const x of xs) x.on('change', () => show(xs.some(isOn)));", []],
     ['xs.map(() => get().includes(1)); get().map(() => get().includes(1))', []],
     ['xs.reduce((all, x) => ({ ...all, [x]: 1 }), {})', ['copy-in-reduce 1']],
     ['xs.reduce((all, x) => { return [...all, x]; }, [])', ['copy-in-reduce 1']],
@@ -257,6 +270,11 @@ describe('what a file is for', () => {
     ['src/test/java/A.java', 'test'],
     ['test/fixtures/a.ts', 'fixture'],
     ['pkg/testdata/a.go', 'fixture'],
+    ['tests/assets/page/a.js', 'fixture'],
+    ['test/configCases/cycle/a.js', 'fixture'],
+    ['tests/cases/test_a.py', 'test'],
+    ['assets/tests/a.js', 'test'],
+    ['src/assets/a.ts', 'source'],
     ['vendor/a/b.go', 'vendored'],
     ['examples/a.py', 'example'],
     ['a/b.pb.go', 'generated'],

@@ -55,7 +55,16 @@ describe('totals are those of the runner itself, and failures are placed', () =>
         "npx jest -t 'sum is wrong' --runTestsByPath sum.test.js",
       ],
     ]);
-    const broken = findingsOf({ suite, root, results, cases: [], code: 1, failed: 1, lastWords: '' });
+    const broken = findingsOf({
+      suite,
+      root,
+      results,
+      cases: [],
+      code: 1,
+      isLingering: false,
+      failed: 1,
+      lastWords: '',
+    });
     expect(broken.map(({ message }) => message)).toEqual([
       "broken.test.js: Cannot find module './missing' from 'broken.test.js'",
     ]);
@@ -135,7 +144,16 @@ describe('totals are those of the runner itself, and failures are placed', () =>
       ['deep/deep_test.go:5', 'TestPanics', 'panic: no [recovered]', "go test -run '^(TestPanics)$' ./deep"],
     ]);
     const cases = results.cases.map((raw) => testCase(raw, suite, runners.go, root));
-    const findings = findingsOf({ suite, root, results, cases, code: 1, failed: 3, lastWords });
+    const findings = findingsOf({
+      suite,
+      root,
+      results,
+      cases,
+      code: 1,
+      isLingering: false,
+      failed: 3,
+      lastWords,
+    });
     // A test in which another one failed is not told again.
     expect(findings.map(({ ruleId, message }) => `${ruleId} ${message.split(':')[0] ?? ''}`)).toEqual([
       'test-failed TestTable/wrong',
@@ -227,7 +245,15 @@ describe('a suite whose runner fails while no test does', () => {
   it('is a finding, with what was printed last', async () => {
     const suite = suiteOf({ runner: 'program', launch: ['x'] });
     const results = await resultsOf(suite, { code: 0 });
-    const judged = { suite, root, results, cases: [], failed: 0, lastWords: 'Unhandled rejection' };
+    const judged = {
+      suite,
+      root,
+      results,
+      cases: [],
+      isLingering: false,
+      failed: 0,
+      lastWords: 'Unhandled rejection',
+    };
     expect(findingsOf({ ...judged, code: 0 })).toEqual([]);
     expect(findingsOf({ ...judged, code: 1 })).toMatchObject([
       { ruleId: 'suite-failed', level: 'error', location: { path: 'package.json' } },

@@ -1,7 +1,7 @@
 import { quote } from '../../../model/quote.ts';
 import { blankFences } from '../markdown.ts';
 import { locateInBody, type Check } from '../observation.ts';
-import { allows, onlyReads, partsOf } from '../shellLine.ts';
+import { allows, onlyReads, partsOf, withoutDocuments } from '../shellLine.ts';
 import { splitTools } from './tools.ts';
 
 /** A shell line that the client runs when a command or skill is used. */
@@ -44,7 +44,7 @@ function* shellLines(body: string): Iterable<ShellLine> {
   if (!body.includes('```!')) return;
   for (const match of body.matchAll(block)) {
     let offset = match.index + match[0].indexOf('\n') + 1;
-    for (const line of (match[2] ?? '').split('\n')) {
+    for (const line of withoutDocuments(match[2] ?? '').split('\n')) {
       if (line.trim() !== '') yield { program: line.trim(), offset, isExample: false };
       offset += line.length + 1;
     }

@@ -137,16 +137,20 @@ const maybe: Pick<Declaration, 'locked'> = { locked: { version: '', satisfies: t
 
 /** What follows the name: versions, and where else to get it. */
 function askedBy(rest: string): Pick<Declaration, 'origin' | 'range'> {
-  const git = /\b(?:git|github):\s*["']([^"']+)/.exec(rest)?.[1];
-  if (git !== undefined) {
-    return { origin: 'git', range: `${git}#${/\b(?:ref|tag):\s*["']([^"']+)/.exec(rest)?.[1] ?? ''}` };
-  }
-  // What Ruby computes stands where a version would: nobody knows here whether it is one.
-  if (/^\s*,\s*(?![a-z_]+:(?!:)|:\w+\s*=>)[^\s"'#]/.test(rest))
+  const git = optionIn(rest, 'git(?:hub)?');
+  if (git) return { origin: 'git', range: `${git}#${optionIn(rest, 'ref|tag') ?? ''}` };
+  // What Ruby computes stands where a version would, or a repository: nobody knows here what it is.
+  if (git === '' || /^\s*,\s*(?![a-z_]+:(?!:)|:\w+\s*=>)[^\s"'#]/.test(rest))
     return { origin: 'registry', range: decidedElsewhere };
   const versions = /^(?:\s*,\s*["'][^"']*["'])+/.exec(rest)?.[0] ?? '';
   return {
-    origin: /\bpath:/.test(rest) ? 'local' : 'registry',
+    origin: optionIn(rest, 'path') === undefined ? 'registry' : 'local',
     range: versions.replaceAll(/["'\s]/g, '').slice(1) || '>=0',
   };
+}
+
+/** The literal value of an option, in either notation of Ruby; empty where Ruby computes it. */
+function optionIn(rest: string, name: string): string | undefined {
+  const match = new RegExp(`(?:\\b(?:${name}):|:(?:${name})\\s*=>)\\s*(?:["']([^"']+))?`).exec(rest);
+  return match ? (match[1] ?? '') : undefined;
 }

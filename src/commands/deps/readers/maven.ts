@@ -82,8 +82,8 @@ function parentsOf(project: Table, above: readonly SourceFile[]): Table[] {
 
 /** Other modules of the same project have its group and its version. */
 function isOwn(name: string, version: string | undefined, properties: Properties): boolean {
-  const group = properties.get('project.groupId');
-  return version === properties.get('project.version') && name.startsWith(`${group}:`);
+  const [group, own] = ['groupId', 'version'].map((field) => expand(`\${project.${field}}`, properties));
+  return version === own && name.startsWith(`${group}:`);
 }
 
 function isExact({ range, origin }: Declaration): boolean {

@@ -119,7 +119,8 @@ function classicEntry(lock: SourceFile, { line, patterns, fields, asked }: Writt
   const range = pattern.slice(name.length + 1);
   const real = /^npm:((?:@[^/]+\/)?[^@]+)/.exec(range)?.[1] ?? name;
   const origin = classicOrigin(url, range);
-  const hasIntegrity = fields.has('integrity') || /#[0-9a-f]{40}$/.test(url ?? '');
+  // A code host's archive has the commit that it is made of as the end of its address.
+  const hasIntegrity = fields.has('integrity') || /[#/][0-9a-f]{40}$/.test(url ?? '');
   return { id: `${real}@${version}`, name: real, version, line, origin, url, hasIntegrity, patterns, asked };
 }
 

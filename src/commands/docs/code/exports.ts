@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path/posix';
 import type { Comment, ExportNamedDeclaration, Program } from 'oxc-parser';
+import { isTooDeep } from '../../../model/depth.ts';
 import type { Position } from '../markdown/source.ts';
 import type { Project } from '../project.ts';
 import { declarationsIn, type Declaration } from './declarations.ts';
@@ -60,6 +61,7 @@ export class ExportReader {
   }
 
   private readText(path: string, text: string): Exports {
+    if (isTooDeep(text)) return nothing;
     const { program, comments, errors } = this.parse(path, text);
     if (errors.length > 0 || /\bmodule\.exports\b|\bexports\.\w+\s*=/.test(text)) return nothing;
     const declarations = declarationsIn(program, comments, text);

@@ -11,7 +11,7 @@ export interface Anchors {
   readonly has: (fragment: string) => boolean;
   /** The same anchor in another case, which browsers do not find. */
   readonly otherCase: (fragment: string) => string | undefined;
-  readonly all: readonly string[];
+  readonly all: ReadonlySet<string>;
 }
 
 /** The anchors that the headings and the HTML of a document give, by the rules of who shows it. */
@@ -19,11 +19,15 @@ export function anchorsOf({ headings, ids }: Pick<Parsed, 'headings' | 'ids'>, r
   const known = new Set<string>(ids);
   for (const name of numbered(headings, rules)) known.add(name);
   for (const { id } of headings) if (id !== undefined) known.add(id);
-  const folded = new Map([...known].map((name) => [name.toLowerCase(), name]));
+  // Most anchors that are asked for are there: in a long document the other ways to look are as large as itself.
+  let folded: ReadonlyMap<string, string> | undefined;
   return {
     has: (fragment) => known.has(fragment),
-    otherCase: (fragment) => folded.get(fragment.toLowerCase()),
-    all: [...known],
+    otherCase(fragment) {
+      folded ??= new Map([...known].map((name) => [name.toLowerCase(), name]));
+      return folded.get(fragment.toLowerCase());
+    },
+    all: known,
   };
 }
 
@@ -50,7 +54,10 @@ function* numbered(headings: readonly Heading[], rules: AnchorRules): Iterable<s
 }
 
 function* numberedByGithub(headings: readonly Heading[]): Iterable<string> {
-  for (const textOf of shownTexts) {
+  const shown = shownTexts.filter(
+    (textOf, rank) => rank === 0 || headings.some((heading) => textOf(heading) !== heading.text),
+  );
+  for (const textOf of shown) {
     const slugger = new GithubSlugger();
     for (const heading of headings) {
       const name = slugger.slug(textOf(heading));
@@ -91,8 +98,13 @@ function vitepressSlug(text: string): string {
     .toLowerCase();
 }
 
-/** Anchors that a heading and a later one would both have, by the anchor: links to it reach the first one only. */
-export function repeatedAnchors(headings: readonly Heading[]): ReadonlyMap<string, readonly Heading[]> {
-  const named = headings.filter(({ id, text }) => id === undefined && text.trim() !== '');
+/** Of some anchors those that a heading and a later one would both have: links to them reach the first one only. */
+export function repeatedAnchors(
+  headings: readonly Heading[],
+  anchors: ReadonlyMap<string, unknown>,
+): ReadonlyMap<string, readonly Heading[]> {
+  const named = headings.filter(
+    ({ id, text }) => id === undefined && text.trim() !== '' && anchors.has(githubSlug(text)),
+  );
   return new Map([...groupBy(named, ({ text }) => githubSlug(text))].filter(([, same]) => same.length > 1));
 }

@@ -1,6 +1,7 @@
-import MarkdownIt, { type Token } from 'markdown-it';
+import type { Token } from 'markdown-it';
 import { attributesIn, blankComments, elementsIn } from './html.ts';
-import { partsOf, placesIn, sourceOf, type Position, type Source } from './source.ts';
+import { markdown } from './parser.ts';
+import { partsOf, piecesOf, placesIn, sourceOf, type Position, type Source } from './source.ts';
 
 /** A link, an image or the like, as the document writes it. */
 export interface Link {
@@ -53,21 +54,6 @@ export interface Parsed {
   readonly isOpen: boolean;
 }
 
-/**
- * Inline tokens remember where in their paragraph they begin: `map` of a block is lines, of these it is offsets. Of a link it
- * is where its label begins and ends.
- */
-const markdown = new MarkdownIt({ html: true });
-markdown.core.ruler.enableOnly(['normalize', 'block']);
-const { State } = markdown.inline;
-markdown.inline.State = class extends State {
-  override push(...words: Parameters<InstanceType<typeof State>['push']>): Token {
-    const token = super.push(...words);
-    token.map = [this.pos, this.posMax];
-    return token;
-  }
-};
-
 /** Reads a document in one go. `breathe` is awaited now and then: where it answers a promise, others get their turn. */
 export async function parseMarkdown(text: string, breathe: () => Promise<void> | undefined): Promise<Parsed> {
   const source = sourceOf(text);
@@ -77,13 +63,19 @@ export async function parseMarkdown(text: string, breathe: () => Promise<void> |
     const tokens = markdown.parse(part.markdown, env);
     collector.begin(part.line);
     for (const [index, token] of tokens.entries()) {
-      if (token.type === 'inline') {
+      if (token.type !== 'inline') {
+        collector.block(token);
+        continue;
+      }
+      const place = collector.placesOf(token);
+      for (const { content, start } of piecesOf(token.content)) {
         const children: Token[] = [];
-        markdown.inline.parse(token.content, markdown, env, children);
-        collector.inline(token, children, tokens[index - 1]);
+        markdown.inline.parse(content, markdown, env, children);
+        const opening = start === 0 ? tokens[index - 1] : undefined;
+        collector.inline({ content, place: (offset) => place(start + offset) }, children, opening);
         const pause = breathe();
         if (pause) await pause;
-      } else collector.block(token);
+      }
     }
   }
   return collector.end();
@@ -139,10 +131,12 @@ class Collector {
     }
   }
 
-  inline(token: Token, children: readonly Token[], opening: Token | undefined): void {
-    const { content } = token;
-    const line = this.lineOf(token);
-    const place = placesIn(this.source, content, line);
+  /** Where the offsets in the text of a token stand in the file. */
+  placesOf(token: Token): Paragraph['place'] {
+    return placesIn(this.source, token.content, this.lineOf(token));
+  }
+
+  inline({ content, place }: Paragraph, children: readonly Token[], opening: Token | undefined): void {
     if (opening?.type === 'heading_open') this.heading(children, Number(opening.tag.slice(1)), place(0));
     for (const child of children) this.child(child, { content, place });
     if (content.includes('://')) this.bare(content, place);
@@ -198,7 +192,7 @@ class Collector {
     const whole = textOf(children, false);
     const explicit = /\s*\\?\{:?\s*#([^\s}]+)[^}]*\}\s*$/.exec(whole);
     const text = explicit ? whole.slice(0, explicit.index) : whole;
-    const withImages = textOf(children, true);
+    const withImages = children.some(({ type }) => type === 'image') ? textOf(children, true) : whole;
     this.headings.push({ level, text, withImages, id: explicit?.[1], isHtml: false, at });
   }
 

@@ -34,12 +34,18 @@ export interface Part {
   readonly line: number;
 }
 
-/** Documents of more characters are read in parts: the parser needs a hundred times the memory of what it reads. */
-const partLength = 64 * 1024;
+/**
+ * Documents of many times as many characters are read in parts: the parser needs a hundred times the memory of what it reads,
+ * and what lives for longer than a short part stays in memory until much more of it has gathered.
+ */
+const partLength = 16 * 1024;
 
-/** The parts of a document. Large ones are divided in front of headings that stand in no block of code, comment or HTML; else of paragraphs. */
+/**
+ * The parts of a document. Large ones are divided in front of headings that stand in no block of code, comment or HTML; else of
+ * paragraphs, and where a list, a table or a quotation goes on and on, of any line that is not indented.
+ */
 export function partsOf({ markdown, lines, hasFrontMatter }: Source): Part[] {
-  if (markdown.length <= 4 * partLength) return [{ markdown, line: 0 }];
+  if (markdown.length <= 16 * partLength) return [{ markdown, line: 0 }];
   const all = hasFrontMatter ? markdown.split('\n') : lines;
   const parts: Part[] = [];
   let first = 0;
@@ -47,11 +53,7 @@ export function partsOf({ markdown, lines, hasFrontMatter }: Source): Part[] {
   let isOpen = false;
   for (const [index, line] of all.entries()) {
     if (opens.test(line)) isOpen = !isOpen;
-    if (
-      !isOpen &&
-      ((length > partLength && beginsSection(all, index)) ||
-        (length > 2 * partLength && beginsParagraph(all, index)))
-    ) {
+    if (!isOpen && mayBegin(all, index, length)) {
       parts.push({ markdown: all.slice(first, index).join('\n'), line: first });
       first = index;
       length = 0;
@@ -64,6 +66,14 @@ export function partsOf({ markdown, lines, hasFrontMatter }: Source): Part[] {
 /** What begins or ends a block in which a heading is none. */
 const opens = /^\s*(?:```|~~~|-->)|<!--(?!.*-->)/;
 
+/** Whether a part may begin at a line, when what is before it would have this length. */
+function mayBegin(lines: readonly string[], index: number, length: number): boolean {
+  if (length <= partLength) return false;
+  if (beginsSection(lines, index)) return true;
+  if (length > 2 * partLength && beginsParagraph(lines, index)) return true;
+  return length > 8 * partLength && /^\S/.test(lines[index] ?? '');
+}
+
 function beginsSection(lines: readonly string[], index: number): boolean {
   return /^#{1,6} /.test(lines[index] ?? '') && lines[index - 1]?.trim() === '';
 }
@@ -71,6 +81,20 @@ function beginsSection(lines: readonly string[], index: number): boolean {
 /** A letter at the begin of a line, behind an empty one, goes on with nothing that stands above. */
 function beginsParagraph(lines: readonly string[], index: number): boolean {
   return /^\p{L}/u.test(lines[index] ?? '') && lines[index - 1]?.trim() === '';
+}
+
+/** Of a line, a table's cell or a heading no more than this is read at once: it can be as long as a document. */
+const mostInline = 128 * 1024;
+
+/** The pieces of a paragraph, which end in front of a space. */
+export function* piecesOf(text: string): Iterable<{ readonly content: string; readonly start: number }> {
+  for (let start = 0; start < text.length;) {
+    const most = start + mostInline;
+    const space = most < text.length ? text.lastIndexOf(' ', most) : -1;
+    const end = space > start ? space : most;
+    yield { content: text.slice(start, end), start };
+    start = end;
+  }
 }
 
 /** Finds out where places in a part of the document stand in the file: the part lacks indentation and marks of its lines. */

@@ -9,8 +9,12 @@ const markers: readonly { readonly begin: RegExp; readonly end: RegExp }[] = [
   { begin: /^\s*<!--\s*START doctoc\b.*-->\s*$/, end: /^\s*<!--\s*END doctoc\b.*-->\s*$/ },
 ];
 
+/** Most documents have none: then nothing else is done with their text. */
+const anyMarker = /^\s*<!--\s*(?:toc\s*-->|START doctoc\b)/im;
+
 /** Looks whether a table of contents between markers still is one of the document. */
 export function checkContents(document: Document): Observation[] {
+  if (!anyMarker.test(document.text)) return [];
   const newline = document.text.includes('\r\n') ? '\r\n' : '\n';
   const lines = document.text.split(newline);
   return markers.flatMap(({ begin, end }) => {

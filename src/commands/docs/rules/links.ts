@@ -1,12 +1,13 @@
-import { basename, dirname, relative } from 'node:path/posix';
+import { basename, dirname, join, relative } from 'node:path/posix';
 import { nearest } from '../../../model/nearest.ts';
 import { isDocument } from '../documents.ts';
-import type { Document, Library } from '../library.ts';
-import { repeatedAnchors, type Anchors } from '../markdown/anchors.ts';
+import type { Document, Library, Page } from '../library.ts';
+import { repeatedAnchors } from '../markdown/anchors.ts';
 import type { Link } from '../markdown/parse.ts';
-import type { Observation } from '../observation.ts';
+import type { Observation, Observations } from '../observation.ts';
 import { renamedTo } from '../renames.ts';
 import { follow, type Target } from '../resolve.ts';
+import { isOfCode } from '../sites.ts';
 
 /** A link that leads out of the project. */
 export interface ExternalLink extends Pick<Link, 'at'> {
@@ -15,31 +16,60 @@ export interface ExternalLink extends Pick<Link, 'at'> {
 
 /** What following the links of a document told. */
 export interface Followed {
-  readonly observations: readonly Observation[];
   readonly external: readonly ExternalLink[];
   /** Links that were followed inside the project. */
   readonly inside: number;
+  /** Links to anchors of other pages, by the folder of the page. */
+  readonly anchored: Readonly<Record<string, number>>;
 }
 
 /** Follows every link of a document, as far as that needs no network. */
-export async function checkLinks(document: Document, library: Library): Promise<Followed> {
-  const observations: Observation[] = [];
+export async function checkLinks(
+  document: Document,
+  library: Library,
+  observations: Observations,
+): Promise<Followed> {
   const external: ExternalLink[] = [];
+  const anchored: Record<string, number> = {};
   let inside = 0;
   for (const link of document.links) {
     const target = follow(library.project, document.path, document.site, link.href);
     if (target.kind === 'external') external.push({ url: target.url, at: link.at });
     else if (target.kind !== 'unknown') {
       inside += 1;
+      const folder = folderWithAnchor(document, target);
+      if (folder !== undefined) anchored[folder] = (anchored[folder] ?? 0) + 1;
       const seen =
         target.kind === 'missing'
           ? missing(document, library, { link, path: target.path })
           : await checkFragment(document, library, { link, target });
-      if (seen) observations.push(seen);
+      if (seen) observations.add(seen);
     }
   }
-  observations.push(...ambiguous(document));
-  return { observations, external, inside };
+  observations.addAll([...mistaken(document, library), ...ambiguous(document)]);
+  return { external, inside, anchored };
+}
+
+/** The folder of the page to whose anchor a link leads, where that is another page of a site. */
+function folderWithAnchor({ path }: Document, target: Target): string | undefined {
+  const isOther = target.kind === 'file' && target.path !== path && target.fragment !== '';
+  return isOther && isDocument(target.path) && !isOfCode(target.path) ? dirname(target.path) : undefined;
+}
+
+/** `[text](label)`, where `[text][label]` was meant. What is said to a model need not lead anywhere. */
+function mistaken({ path, site, text, links }: Document, { project }: Library): Observation[] {
+  if (site.kind === 'prompt') return [];
+  const labels = new Set([...text.matchAll(/^ {0,3}\[([\w-]+)\]:\s/gm)].map(([, label]) => label));
+  return links
+    .filter(({ href, isReference }) => !isReference && labels.has(href))
+    .filter(({ href }) => follow(project, path, site, href).kind === 'unknown')
+    .map(({ href, at }) => ({
+      ruleId: 'missing-file',
+      message: `There is no ${JSON.stringify(join(dirname(path), href))}. In square brackets, [text][${href}], it leads to the address that the document gives for it.`,
+      at,
+      evidence: href,
+      isCertain: true,
+    }));
 }
 
 interface Broken {
@@ -110,7 +140,7 @@ async function checkFragment(
   const page = await library.page(path);
   return !page || page.isOpen || page.anchors.has(fragment)
     ? undefined
-    : unanchored(document, page.anchors, { link, path, fragment });
+    : unanchored(document, page, { link, path, fragment });
 }
 
 /** Comparing a name with more others than that takes too long. */
@@ -118,7 +148,7 @@ const mostCompared = 5_000;
 
 function unanchored(
   document: Document,
-  anchors: Anchors,
+  { anchors, byAnyRules }: Page,
   { link, path, fragment }: Broken & { readonly fragment: string },
 ): Observation {
   const { href, at } = link;
@@ -133,26 +163,36 @@ function unanchored(
       mend: { at: link.isReference ? start : at, from: `#${fragment}`, to: `#${other}` },
     };
   }
-  const meant = other ?? (anchors.all.length > mostCompared ? undefined : nearest(fragment, anchors.all));
+  const meant = other ?? (anchors.all.size > mostCompared ? undefined : nearest(fragment, [...anchors.all]));
   const hint = meant === undefined ? '' : ` Did you mean "#${meant}"?`;
   return {
     ruleId: 'missing-anchor',
     message: `Nothing in ${where} has the anchor "#${fragment}".${hint}`,
     at,
     evidence: href,
+    ...(!isOfCode(path) && {
+      page: {
+        folder: dirname(path),
+        isHere: path === document.path,
+        isByOtherRules: byAnyRules.has(fragment),
+      },
+    }),
   };
 }
 
 /** Links inside a document to an anchor that several of its headings would have. */
 function ambiguous({ path, headings, links, ids, site }: Document): Observation[] {
   if (site.kind === 'other') return [];
-  const repeated = repeatedAnchors(headings);
-  const fragments = new Set(
-    links.filter(({ href }) => href.startsWith('#')).map(({ href }) => href.slice(1)),
-  );
+  const linked = new Map<string, Link>();
+  for (const link of links) {
+    const fragment = link.href.slice(1);
+    if (link.href.startsWith('#') && !linked.has(fragment)) linked.set(fragment, link);
+  }
+  const repeated = repeatedAnchors(headings, linked);
+  const numbered = [...linked.keys()].filter((fragment) => /-\d+$/.test(fragment));
   return [...repeated].flatMap(([name, [first, second]]): Observation[] => {
-    const link = links.find(({ href }) => href === `#${name}`);
-    const isTold = [...fragments].some((one) => one.startsWith(`${name}-`) && /-\d+$/.test(one));
+    const link = linked.get(name);
+    const isTold = numbered.some((one) => one.startsWith(`${name}-`));
     if (!link || !first || !second || isTold || ids.has(name)) return [];
     return [
       {

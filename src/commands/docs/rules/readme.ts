@@ -37,10 +37,13 @@ const sections: readonly Section[] = [
   },
 ];
 
+/** Characters that tell in which language a README is. */
+const mostSampled = 100_000;
+
 /** What the README of a project should say, and does not. Only READMEs in a language that these words are of. */
 export function checkReadme(document: Document): Observation[] {
   if (!/^readme\.(?:md|markdown)$/i.test(document.path)) return [];
-  const letters = document.text.match(/\p{L}/gu) ?? [];
+  const letters = document.text.slice(0, mostSampled).match(/\p{L}/gu) ?? [];
   const foreign = letters.filter((letter) => letter > '\u024F').length;
   if (letters.length < 40 || foreign > letters.length / 10 || document.isOpen) return [];
   return sections

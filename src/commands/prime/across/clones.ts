@@ -18,28 +18,29 @@ const window = fewest.tokens - gram + 1;
 /** Places that one hash may have before it is taken for a habit of the language. */
 const mostPlaces = 12;
 
-interface Mark {
-  readonly file: number;
-  readonly at: number;
-}
+/** A place as one number, because there are millions: the number of its file, and how far it is in that. */
+const farthest = 2 ** 24;
 
 /** Copies, found by winnowing (Schleimer, Wilkerson, Aiken 2003) and grown to their full length; each place is told once. */
 export async function findClones(tokens: ReadonlyMap<string, Tokens>, breath: Breath): Promise<Clone[]> {
   const files = [...tokens];
-  const index = new Map<number, Mark[]>();
+  const index = new Map<number, number[]>();
   const clones: Clone[] = [];
   for (const [file, [path, own]] of files.entries()) {
     await breath.take();
-    let covered = -1;
+    let [covered, dull] = [-1, -1];
     for (const { hash, at } of marksOf(own.hashes)) {
-      const known = index.get(hash) ?? [];
-      const best = at < covered ? undefined : longest({ path, own, at, file }, known, files);
-      if (best) {
-        keep(best.clone, clones);
-        covered = best.end;
+      const known = index.get(hash);
+      if (known && at >= covered && at + fewest.tokens > dull) {
+        const found = longest({ path, own, at, file }, known, files);
+        if (found.clone) {
+          keep(found.clone, clones);
+          covered = found.end;
+        } else dull = Math.max(dull, found.end);
       }
-      if (known.length === 0) index.set(hash, known);
-      if (known.length < mostPlaces) known.push({ file, at });
+      const place = file * farthest + at;
+      if (!known) index.set(hash, [place]);
+      else if (known.length < mostPlaces) known.push(place);
     }
   }
   return clones;
@@ -59,32 +60,56 @@ interface Here {
   readonly file: number;
 }
 
+/**
+ * What two places have in common, up to the token before `end`. Without a clone it is long, but so monotonous or on so few
+ * lines that it is none: a copy that begins or ends in it reaches out of it, and is found there. To grow each place of a table of
+ * ten thousand zeros would take ten thousand times as long.
+ */
+interface Grown {
+  readonly clone?: Clone;
+  readonly end: number;
+}
+
+const short: Grown = { end: -1 };
+
 function longest(
   here: Here,
-  marks: readonly Mark[],
+  places: readonly number[],
   files: readonly (readonly [string, Tokens])[],
-): { readonly clone: Clone; readonly end: number } | undefined {
-  let best: { clone: Clone; end: number } | undefined;
-  for (const mark of marks) {
-    const [path, other] = files[mark.file] ?? ['', here.own];
-    const found = grow(here, { path, own: other, at: mark.at, file: mark.file });
-    if (found && found.clone.tokens > (best?.clone.tokens ?? 0)) best = found;
+): Grown {
+  let best = short;
+  for (const place of places) {
+    const [at, file] = [place % farthest, Math.floor(place / farthest)];
+    const [path, other] = files[file] ?? ['', here.own];
+    const found = grow(here, { path, own: other, at, file });
+    const isBetter = found.clone
+      ? found.clone.tokens > (best.clone?.tokens ?? 0)
+      : !best.clone && found.end > best.end;
+    if (isBetter) best = found;
   }
   return best;
 }
 
-function grow(a: Here, b: Here): { readonly clone: Clone; readonly end: number } | undefined {
+function grow(a: Here, b: Here): Grown {
   // Two places in one file must not run into each other.
   const apart = a.file === b.file ? a.at - b.at : Infinity;
   const before = common(a, b, -1, apart);
   const length = before + common(a, b, 1, apart - before);
+  if (length < fewest.tokens) return short;
   const start = a.at - before;
+  const end = start + length;
   const [firstLine, lastLine] = linesOf(a.own, start, length);
-  if (length < fewest.tokens || lastLine - firstLine + 1 < fewest.lines) return undefined;
-  if (new Set(a.own.hashes.subarray(start, start + length)).size < fewest.different) return undefined;
+  if (lastLine - firstLine + 1 < fewest.lines || isMonotonous(a.own.hashes.subarray(start, end)))
+    return { end };
   const [otherFirst, otherLast] = linesOf(b.own, b.at - before, length);
   const other = { path: b.path, firstLine: otherFirst, lastLine: otherLast };
-  return { clone: { path: a.path, firstLine, lastLine, tokens: length, other }, end: start + length };
+  return { clone: { path: a.path, firstLine, lastLine, tokens: length, other }, end };
+}
+
+function isMonotonous(hashes: Uint32Array): boolean {
+  const different = new Set<number>();
+  for (const hash of hashes) if (different.add(hash).size === fewest.different) return false;
+  return true;
 }
 
 /** How many tokens from two places on are the same: those behind them, or those before. */
@@ -134,7 +159,8 @@ function gramHashes(tokens: Uint32Array): Uint32Array {
   let power = 1;
   for (let round = 1; round < gram; round += 1) power = Math.imul(power, base);
   let hash = 0;
-  for (const [at, token] of tokens.entries()) {
+  for (let at = 0; at < tokens.length; at += 1) {
+    const token = tokens[at] ?? 0;
     if (at >= gram) hash = Math.imul(hash - Math.imul(tokens[at - gram] ?? 0, power), base) + token;
     else hash = Math.imul(hash, base) + token;
     hash |= 0;

@@ -1,6 +1,6 @@
 import type { CodebaseDependencies } from '../../../model/codebase.ts';
 import { compareText } from '../../../model/compareText.ts';
-import { isInFocus } from '../access.ts';
+import { isInFocus, type Breath } from '../access.ts';
 import { isJudged, type CodeFile } from '../code.ts';
 import type { Code, Edge } from '../codeModel.ts';
 import { arrowsOf, groupsInCycles, shortestCycle, type Arrows } from '../across/graph.ts';
@@ -12,13 +12,22 @@ import type { AspectResult, Observation } from '../observation.ts';
 const shown = 15;
 
 /** Who imports whom, and where that goes round in circles. */
-export function analyzeDependencies(
+export async function analyzeDependencies(
   code: Code,
   focus: readonly string[],
-): AspectResult<CodebaseDependencies> {
+  breath: Breath,
+): Promise<AspectResult<CodebaseDependencies>> {
   const byPath = new Map(code.files.map((file) => [file.path, file]));
   const judged = code.edges.filter(({ from }) => isOf(byPath.get(from)));
+  await breath.take();
   const { kept, observations } = cyclesOf(judged, byPath, focus);
+  await breath.take();
+  const loose = looseGroups(judged, byPath);
+  await breath.take();
+  const modules = mainModules(judged, byPath, focus);
+  await breath.take();
+  const graph = folderGraph(judged, code.files, focus);
+  await breath.take();
   const own = judged.filter(({ from }) => isInFocus(from, focus));
   const count = (kind: Edge['kind']): number => own.filter((edge) => edge.kind === kind).length;
   return {
@@ -32,12 +41,12 @@ export function analyzeDependencies(
         unresolved: code.unresolved,
       },
       externals: topOf([...code.externals], shown).map(([name, files]) => ({ name, files })),
-      modules: mainModules(judged, byPath, focus),
-      ...folderGraph(judged, code.files, focus),
+      modules,
+      ...graph,
       cycles: kept
         .slice(0, shown)
         .map(({ group, way }) => ({ size: group.length, files: group.slice(0, shown), way: [...way] })),
-      typeCycles: Math.max(0, looseGroups(judged, byPath) - kept.length),
+      typeCycles: Math.max(0, loose - kept.length),
     },
   };
 }

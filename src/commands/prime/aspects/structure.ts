@@ -1,6 +1,6 @@
 import type { CodebaseStructure } from '../../../model/codebase.ts';
 import { compareText } from '../../../model/compareText.ts';
-import { isInFocus, type ProjectAccess } from '../access.ts';
+import { isInFocus, type Breath, type ProjectAccess } from '../access.ts';
 import type { CodeFile } from '../code.ts';
 import type { Code } from '../codeModel.ts';
 import { folderOf, nameIn, type Place } from '../imports/resolution.ts';
@@ -17,7 +17,11 @@ import { sectionsOf, valueIn } from '../project/toml.ts';
 const most = { entryPoints: 20, packages: 30, listed: 10 };
 
 /** What there is: languages, packages, folders, where programs begin and how they are built. */
-export function analyzeStructure(code: Code, access: ProjectAccess): AspectResult<CodebaseStructure> {
+export async function analyzeStructure(
+  code: Code,
+  access: ProjectAccess,
+  breath: Breath,
+): Promise<AspectResult<CodebaseStructure>> {
   const { focus, root, read } = access;
   const place: Place = {
     root,
@@ -29,18 +33,27 @@ export function analyzeStructure(code: Code, access: ProjectAccess): AspectResul
     },
   };
   const files = code.files.filter(({ path }) => isInFocus(path, focus));
+  await breath.take();
   const entryPoints = findEntryPoints(place).filter(({ path }) => isInFocus(path, focus));
+  await breath.take();
+  const counts = countFiles(files, code, access);
+  const languages = languagesOf(files);
+  await breath.take();
+  const [commands, conventions] = [findCommands(place), findConventions(place)];
+  await breath.take();
+  const packages = packagesOf(place).slice(0, most.packages);
+  await breath.take();
   return {
     observations: [],
     part: {
       ...describeProject(place),
       focus: [...focus],
-      files: countFiles(files, code, access),
-      languages: languagesOf(files),
+      files: counts,
+      languages,
       entryPoints: entryPoints.slice(0, most.entryPoints),
-      commands: findCommands(place),
-      conventions: findConventions(place),
-      packages: packagesOf(place).slice(0, most.packages),
+      commands,
+      conventions,
+      packages,
       folders: layoutOf(files, focus),
     },
   };

@@ -11,32 +11,36 @@ export function isNode(value: unknown): value is Node {
 }
 
 /** The nodes right below a node, in the order of their keys. */
-export function* childrenOf(node: Node): Generator<Node> {
+export function childrenOf(node: Node): Node[] {
+  const children: Node[] = [];
   for (const key in node) {
     const value = node[key];
     if (typeof value !== 'object' || value === null) continue;
     if (Array.isArray(value)) {
-      for (const one of value as readonly unknown[]) if (isNode(one)) yield one;
-    } else if (isNode(value)) yield value;
+      for (const one of value as readonly unknown[]) if (isNode(one)) children.push(one);
+    } else if (isNode(value)) children.push(value);
   }
+  return children;
 }
 
-export function isFunction({ type }: Node): boolean {
+export function isFunction({ type }: Pick<Node, 'type'>): boolean {
   return (
     type === 'FunctionDeclaration' || type === 'FunctionExpression' || type === 'ArrowFunctionExpression'
   );
 }
 
 /** All nodes of a function or block that run with it: not those of functions inside of it. */
-export function* nodesWithin(node: Node): Generator<Node> {
-  yield node;
-  for (const child of childrenOf(node)) if (!isFunction(child)) yield* nodesWithin(child);
+export function nodesWithin(node: Node): Generator<Node> {
+  return nodesBelow(node, (child) => !isFunction(child));
 }
 
-/** All nodes below a node, itself included. */
-export function* nodesOf(node: Node): Generator<Node> {
-  yield node;
-  for (const child of childrenOf(node)) yield* nodesOf(child);
+/** Without calls inside of calls: a chain of thousands of additions is as deep as it is long. */
+function* nodesBelow(node: Node, isWanted: (child: Node) => boolean): Generator<Node> {
+  const next = [node];
+  for (let one = next.pop(); one; one = next.pop()) {
+    yield one;
+    for (const child of childrenOf(one).toReversed()) if (isWanted(child)) next.push(child);
+  }
 }
 
 /** The name of an identifier, or of a property that is named as it stands. */

@@ -11,8 +11,8 @@ export interface Grammar {
   /** The middle of the file's name. */
   readonly file: string;
   /**
-   * Captures: `function` with its `name`; `decision`; `import`; `skip`, where no copies are looked for; `comment`; `package`;
-   * `guard`, an `if` at the top; `test`, a module that may be for tests.
+   * Captures: `function` with its `name`; `decision`; `import`; `skip`, where no copies are looked for; `attribute`, which is no
+   * part of a copy; `comment`; `package`; `guard`, an `if` at the top; `test`, a module that may be for tests.
    */
   readonly query: string;
   /** Functions inside functions belong to the outer one: closures. */
@@ -84,6 +84,7 @@ const rust: Grammar = {
     (extern_crate_declaration) @import
     (mod_item name: (_) !body) @import
     (mod_item name: (_) body: (_)) @test
+    (attribute_item) @attribute
     [(line_comment) (block_comment)] @comment`,
   innerCounts: true,
   importsOf: rustImports,

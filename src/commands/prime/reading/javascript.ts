@@ -2,7 +2,7 @@ import { parseSync, type ParseResult } from 'oxc-parser';
 import type { FunctionFact, ImportKind, RawImport, Spot, Syntax } from '../code.ts';
 import { childrenOf, isFunction, isNode, nameOf, argumentsOf, type Node } from './estree.ts';
 import { lineStarts, placeOf } from './lines.ts';
-import { smellsOf } from './smells.ts';
+import { maySmell, smellsOf } from './smells.ts';
 
 /** Reads JavaScript or TypeScript, whatever dialect the name of the file says. */
 export function readJavaScript(path: string, text: string): Syntax {
@@ -10,7 +10,7 @@ export function readJavaScript(path: string, text: string): Syntax {
   const parsed = parseText(path, text);
   const walk = new Walk(starts, text);
   const program: unknown = parsed.program;
-  if (isNode(program)) walk.visit(program, false);
+  if (isNode(program)) walk.through(program);
   const comments = parsed.comments.map(({ start, end }) => ({ start, end }));
   const hasTypes = /\.[cm]?tsx?$/.test(path);
   const declared = importsOf(parsed, starts, hasTypes ? walk.values : undefined);
@@ -81,9 +81,47 @@ const branches: ReadonlySet<string> = new Set([
   'LogicalExpression',
 ]);
 
-interface OpenFunction {
-  complexity: number;
+/** What a type of node means to the walk. */
+interface Traits {
+  readonly isImport: boolean;
+  readonly isName: boolean;
+  readonly isFunction: boolean;
+  readonly isBranch: boolean;
+  readonly isCall: boolean;
+  readonly isOtherImport: boolean;
+  readonly maySmell: boolean;
+  readonly holdsTypes: boolean;
 }
+
+/** By type: comparing names for every node would take longer than all the rest of a walk. */
+const known = new Map<string, Traits>();
+
+function traitsOf(type: string): Traits {
+  const traits: Traits = {
+    isImport: type === 'ImportDeclaration',
+    isName: type === 'Identifier' || type === 'JSXIdentifier',
+    isFunction: isFunction({ type }),
+    isBranch: branches.has(type),
+    isCall: type === 'CallExpression',
+    isOtherImport: type in otherImports,
+    maySmell: maySmell(type),
+    holdsTypes: holdsTypes(type),
+  };
+  known.set(type, traits);
+  return traits;
+}
+
+/** A node that a walk still has to come to, or a function that it has been through. */
+interface Step {
+  readonly node: Node;
+  readonly parent: Node | undefined;
+  readonly isInType: boolean;
+  readonly depth: number;
+  readonly isEnd: boolean;
+}
+
+/** Deeper than anybody writes. Said here, because how much a stack can hold is another number in every thread. */
+const deepest = 10_000;
 
 /** One way through a syntax tree: functions, imports that are no statements, names that are used as values. */
 class Walk {
@@ -93,64 +131,68 @@ class Walk {
   readonly values = new Set<string>();
   private readonly starts: readonly number[];
   private readonly text: string;
-  private readonly open: OpenFunction[] = [];
-  private readonly names = new Map<Node, string>();
+  /** The next one last: chains of thousands of additions are too deep to go into them by calls. */
+  private readonly steps: Step[] = [];
+  /** How complex the functions are that the walk is in. */
+  private readonly open: number[] = [];
 
   constructor(starts: readonly number[], text: string) {
     this.starts = starts;
     this.text = text;
   }
 
-  visit(node: Node, isInType: boolean): void {
-    const { type } = node;
-    if (type === 'ImportDeclaration') return;
-    if (type === 'Identifier' || type === 'JSXIdentifier') {
+  /** What is too deep is a `RangeError`, as it is for parsers. */
+  through(program: Node): void {
+    this.steps.push({ node: program, parent: undefined, isInType: false, depth: 0, isEnd: false });
+    for (let step = this.steps.pop(); step; step = this.steps.pop()) {
+      if (step.isEnd) this.leave(step);
+      else this.visit(step);
+    }
+  }
+
+  private visit(step: Step): void {
+    const { node, isInType } = step;
+    const traits = known.get(node.type) ?? traitsOf(node.type);
+    if (traits.isImport) return;
+    if (traits.isName) {
       if (!isInType) this.values.add(node['name'] as string);
-      if (isNode(node['typeAnnotation'])) this.visit(node['typeAnnotation'], true);
+      if (isNode(node['typeAnnotation'])) this.plan([node['typeAnnotation']], step, true);
       return;
     }
-    this.look(node);
-    if (isFunction(node)) this.function(node);
-    else this.below(node, isInType || holdsTypes(type));
-  }
-
-  private look(node: Node): void {
-    const { type } = node;
-    if (type === 'CallExpression') this.require(node);
-    else if (type in otherImports) this.import(node);
-    for (const found of smellsOf(node, this.text)) {
-      const { at, ...smell } = found;
-      this.smells.push({ ...smell, ...placeOf(this.starts, at) });
+    this.look(node, traits);
+    if (traits.isFunction) {
+      this.open.push(1);
+      this.steps.push({ ...step, isEnd: true });
     }
-    this.name(node);
-    if (branches.has(type)) for (const own of this.open.slice(-1)) own.complexity += 1;
+    this.plan(childrenOf(node), step, !traits.isFunction && (isInType || traits.holdsTypes));
   }
 
-  private below(node: Node, isInType: boolean): void {
-    for (const child of childrenOf(node)) this.visit(child, isInType);
+  private plan(children: readonly Node[], { node: parent, depth }: Step, isInType: boolean): void {
+    if (depth >= deepest) throw new RangeError('The syntax tree is too deep');
+    for (let index = children.length - 1; index >= 0; index -= 1) {
+      const node = children[index];
+      if (node) this.steps.push({ node, parent, isInType, depth: depth + 1, isEnd: false });
+    }
   }
 
-  private function(node: Node): void {
-    const own = { complexity: 1 };
-    this.open.push(own);
-    this.below(node, false);
-    this.open.pop();
+  private look(node: Node, { isCall, isOtherImport, maySmell: mayAtAll, isBranch }: Traits): void {
+    if (isCall) this.require(node);
+    else if (isOtherImport) this.import(node);
+    if (mayAtAll) {
+      for (const { at, ...smell } of smellsOf(node, this.text)) {
+        this.smells.push({ ...smell, ...placeOf(this.starts, at) });
+      }
+    }
+    const inner = this.open.length - 1;
+    if (isBranch && inner >= 0) this.open[inner] = (this.open[inner] ?? 0) + 1;
+  }
+
+  private leave({ node, parent }: Step): void {
+    const complexity = this.open.pop() ?? 1;
     const place = placeOf(this.starts, node.start);
-    const name = nameOf(node['id']) ?? this.names.get(node) ?? '';
-    this.names.delete(node);
+    const name = nameOf(node['id']) ?? (parent && nameGiven(parent, node)) ?? '';
     const lines = placeOf(this.starts, node.end).line - place.line + 1;
-    this.functions.push({ name, ...place, lines, complexity: own.complexity });
-  }
-
-  /** A function without a name of its own is called after what it is given to. */
-  private name(node: Node): void {
-    const { init, value, right, id, key, left } = node;
-    for (const given of [init, value, right]) {
-      if (!isNode(given) || !isFunction(given)) continue;
-      const name =
-        nameOf(id) ?? nameOf(key) ?? nameOf(left) ?? (isNode(left) ? nameOf(left['property']) : undefined);
-      if (name !== undefined) this.names.set(given, name);
-    }
+    this.functions.push({ name, ...place, lines, complexity });
   }
 
   private require(node: Node): void {
@@ -167,6 +209,12 @@ class Walk {
   private keep(specifier: string | undefined, kind: ImportKind, { start }: Node): void {
     if (specifier !== undefined) this.imports.push({ specifier, kind, ...placeOf(this.starts, start) });
   }
+}
+
+/** A function without a name of its own is called after what it is given to. */
+function nameGiven({ init, value, right, id, key, left }: Node, given: Node): string | undefined {
+  if (init !== given && value !== given && right !== given) return undefined;
+  return nameOf(id) ?? nameOf(key) ?? nameOf(left) ?? (isNode(left) ? nameOf(left['property']) : undefined);
 }
 
 const otherImports: Readonly<Record<string, ImportKind>> = {

@@ -1,4 +1,3 @@
-import type { RuleId } from '../catalogue.ts';
 import {
   argumentsOf,
   childrenOf,
@@ -6,25 +5,22 @@ import {
   isNode,
   methodCall,
   nameOf,
-  nodesOf,
   nodesWithin,
   stableText,
   type Node,
 } from './estree.ts';
+import { callbackScans, loopScans, type Smell } from './scans.ts';
 
-/** What a rule saw in a syntax tree; `at` is an offset. */
-interface Smell {
-  readonly ruleId: RuleId;
-  readonly message: string;
-  readonly at: number;
-  readonly evidence: string;
+/** Whether something can be said of nodes of a type at all. */
+export function maySmell(type: string): boolean {
+  return type === 'ForOfStatement' || type === 'CallExpression' || isFunction({ type });
 }
 
 /** What costs time at this node, only where it is certain. */
 export function smellsOf(node: Node, text: string): readonly Smell[] {
   switch (node.type) {
     case 'ForOfStatement':
-      return [...awaitsInTurn(node, text), ...scansItself(node['right'], node['body'])];
+      return [...awaitsInTurn(node, text), ...loopScans(node)];
     case 'CallExpression':
       return [...callbackScans(node), ...copiesInReduce(node)];
     case 'FunctionDeclaration':
@@ -107,47 +103,6 @@ function isCollected(collecting: Node, awaited: Node, nodes: readonly Node[]): b
   const holder = nodes.find(({ type, init }) => type === 'VariableDeclarator' && init === awaited);
   const name = holder && nameOf(holder['id']);
   return name !== undefined && pushed.some((one) => nameOf(one) === name);
-}
-
-const scans: ReadonlySet<string> = new Set([
-  'find',
-  'findIndex',
-  'indexOf',
-  'lastIndexOf',
-  'includes',
-  'filter',
-  'some',
-  'every',
-]);
-
-/** A loop over a list that looks through the same list in every round. */
-function scansItself(list: unknown, body: unknown): Smell[] {
-  const name = stableText(list);
-  if (name === undefined || name === 'this' || !isNode(body)) return [];
-  for (const node of nodesOf(body)) {
-    if (isFunction(node) && declares(node, name)) return [];
-    const call = methodCall(node);
-    if (!call || !scans.has(call.method) || stableText(call.object) !== name) continue;
-    const message = `\`${name}.${call.method}(…)\` looks through \`${name}\` once for each of its entries: twice as many take four times as long.`;
-    return [{ ruleId: 'nested-scan', message, at: node.start, evidence: `${name}.${call.method}` }];
-  }
-  return [];
-}
-
-/** A parameter of that name is another list. */
-function declares(node: Node, name: string): boolean {
-  const { params } = node;
-  return Array.isArray(params) && (params as readonly unknown[]).some((one) => nameOf(one) === name);
-}
-
-const eachOf: ReadonlySet<string> = new Set(['map', 'forEach', 'filter', 'flatMap', 'some', 'every']);
-
-function callbackScans(node: Node): Smell[] {
-  const call = methodCall(node);
-  const [callback] = argumentsOf(node);
-  if (!call || !eachOf.has(call.method) || !callback || !isFunction(callback)) return [];
-  const name = stableText(call.object);
-  return name !== undefined && declares(callback, name) ? [] : scansItself(call.object, callback['body']);
 }
 
 /** `reduce((all, one) => ({ ...all, … }), …)` copies all that was collected in every round. */

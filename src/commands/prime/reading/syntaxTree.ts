@@ -58,6 +58,7 @@ class Collector {
   private readonly starts: readonly number[];
   private readonly comments: Span[] = [];
   private readonly skipped: Span[] = [];
+  private readonly attributes: Span[] = [];
   private readonly imports: RawImport[] = [];
   private readonly functions: OpenFunction[] = [];
   private readonly open: OpenFunction[] = [];
@@ -78,6 +79,7 @@ class Collector {
     return {
       comments: this.comments,
       skipped: this.skipped,
+      attributes: this.attributes,
       imports: this.imports.filter(
         ({ line }) => !this.tests.some(({ from, to }) => line >= from && line <= to),
       ),
@@ -95,6 +97,9 @@ class Collector {
     switch (name) {
       case 'comment':
         this.comments.push(span);
+        return;
+      case 'attribute':
+        this.attributes.push(span);
         return;
       case 'function':
         this.enter(span);

@@ -12,21 +12,33 @@ export interface LeftOut extends Span {
   readonly isBreak: boolean;
 }
 
+/** A number for a text, by its path: another one for every path that a project has. */
+export function saltOf(path: string): number {
+  return hashOf(path, 0, path.length);
+}
+
+/** Reused for every text, and as long as the longest so far: a text has no more tokens than letters. */
+let scratch = { hashes: new Uint32Array(0), lines: new Uint32Array(0) };
+
+function roomFor(count: number): Tokens {
+  if (scratch.hashes.length < count) {
+    scratch = { hashes: new Uint32Array(2 * count), lines: new Uint32Array(2 * count) };
+  }
+  return scratch;
+}
+
 /** Tokens of a text outside of the given spans, which are sorted. `salt` is another number for every text. */
 export function tokenize(text: string, left: readonly LeftOut[], salt = 0): Tokens {
-  const hashes: number[] = [];
-  const lines: number[] = [];
-  let [at, line, next] = [0, 1, 0];
-  const keep = (hash: number, end: number): void => {
-    hashes.push(hash);
-    lines.push(line);
-    at = end;
-  };
+  const { hashes, lines } = roomFor(text.length + left.length);
+  let [at, line, next, count] = [0, 1, 0, 0];
   while (at < text.length) {
     const span = left[next];
     if (span && at >= span.start) {
       // Like no other token, here or elsewhere.
-      if (span.isBreak) keep(Math.imul(salt + at + 1, 0x9e3779b1) >>> 0, at);
+      if (span.isBreak) {
+        hashes[count] = Math.imul(salt + at + 1, 0x9e3779b1);
+        lines[count++] = line;
+      }
       line += breaksIn(text, at, span.end);
       at = Math.max(at, span.end);
       next += 1;
@@ -39,9 +51,11 @@ export function tokenize(text: string, left: readonly LeftOut[], salt = 0): Toke
       continue;
     }
     const end = isWord(code) ? wordEnd(text, at) : at + 1;
-    keep(hashOf(text, at, end), end);
+    hashes[count] = hashOf(text, at, end);
+    lines[count++] = line;
+    at = end;
   }
-  return { hashes: Uint32Array.from(hashes), lines: Uint32Array.from(lines) };
+  return { hashes: hashes.slice(0, count), lines: lines.slice(0, count) };
 }
 
 function breaksIn(text: string, start: number, end: number): number {

@@ -4,6 +4,7 @@ import { namePattern, pathsOf, plainName, type Runner } from './runner.ts';
 /** jest 26 and later. */
 export const jest: Runner = {
   reads: 'file',
+  writesAtEnd: true,
   hasCoverage: true,
   start(suite, { results, coverage, workers, again, since }) {
     const { launch, arguments: words, shard } = suite;

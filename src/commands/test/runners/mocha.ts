@@ -18,6 +18,7 @@ const resultsSchema = z.object({
 /** mocha 6 and later. Before 9.2 its JSON can only be printed. */
 export const mocha: Runner = {
   reads: 'file',
+  writesAtEnd: true,
   hasCoverage: false,
   start({ launch, arguments: words }, { results, again }) {
     return {

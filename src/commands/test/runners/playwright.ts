@@ -41,6 +41,7 @@ const resultsSchema = z.object({
 /** @playwright/test 1.30 and later. */
 export const playwright: Runner = {
   reads: 'file',
+  writesAtEnd: true,
   hasCoverage: false,
   start(suite, { results, workers, again, since }) {
     const { launch, arguments: words } = suite;

@@ -7,6 +7,7 @@ type Element = Readonly<Record<string, unknown>>;
 /** pytest 5 and later. */
 export const pytest: Runner = {
   reads: 'file',
+  writesAtEnd: true,
   hasCoverage: false,
   start(suite, { results, workers, again }) {
     const { launch, arguments: words } = suite;

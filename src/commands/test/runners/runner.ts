@@ -54,6 +54,8 @@ export type Reading = RunResults | { readonly problem: string };
 export interface Runner {
   /** Where it leaves its results: in a file of its own, or printed. */
   readonly reads: 'file' | 'stdout';
+  /** Whether it writes them in one go when all tests have ended: then nothing more is to come. */
+  readonly writesAtEnd?: true;
   readonly start: (suite: Suite, ask: Ask) => Start;
   readonly read: (ended: Ended, suite: Suite) => Reading | Promise<Reading>;
   /** The command for people that runs just this test again, in the suite's folder. */

@@ -4,6 +4,7 @@ import { namePattern, pathsOf, plainName, type Runner } from './runner.ts';
 /** vitest 0.34 and later. */
 export const vitest: Runner = {
   reads: 'file',
+  writesAtEnd: true,
   hasCoverage: true,
   start(suite, { results, coverage, workers, again, since }) {
     const { launch, arguments: words, shard } = suite;
