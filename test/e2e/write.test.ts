@@ -249,6 +249,7 @@ it('says what is missing for it: the engine, a repository, a commit', () => {
   expect(poolRun(cwd, 'audit', '--write').stderr).toContain('--write is an option of "docs"');
   expect(poolRun(bare, 'docs', '--write', '--engine', 'claude').stderr).toContain('needs a git repository');
   expect(poolRun(fresh, 'docs', '--write', '--engine', 'claude').stderr).toContain('needs a commit');
+  expect(poolRun(cwd, 'begin', 'docs', '--write').stdout).toContain('leave `begin` out');
   const both = poolRun(cwd, 'docs', '--write', '--fix', '--engine', 'claude');
   expect([both.status, both.stderr]).toEqual([2, expect.stringContaining('give one of them')]);
 });
