@@ -11,6 +11,8 @@ const apart = [
   'programPool',
   'testPool',
   'docsPool',
+  'docsWrite',
+  'leftWorktrees',
   'depsPool',
   'primePool',
   'claudePool',

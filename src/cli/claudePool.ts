@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { claudeEngine, readOnlyTools, type ClaudeOptions, type ClaudeService } from '../engines/claude.ts';
 import { clientVersion, findClient, oldestClient } from '../engines/claude/client.ts';
 import { handOutEngine } from '../engines/claude/handOut.ts';
+import { writingEngine } from '../engines/claude/writing.ts';
 import { Purse, type Estimate } from '../engines/claude/purse.ts';
 import { Ramp } from '../engines/claude/ramp.ts';
 import type { Failure, Result } from '../model/errors.ts';
@@ -16,7 +17,7 @@ import { lt } from 'semver';
 import { isBuiltIn } from './builtIn.ts';
 import { agentNamed } from './pack.ts';
 import { knownUsage } from './prepare.ts';
-import type { LocalEvidence, PoolOptions, RunPlace, Source, SourceRequest } from './source.ts';
+import type { LocalEvidence, PoolOptions, RunPlace, Source, SourceRequest, Writing } from './source.ts';
 import { writeTask } from './tasks.ts';
 
 /** Answers of the model in one attempt, unless the user says otherwise. */
@@ -78,7 +79,7 @@ export function claudeSource(
     const why = `its agent "${pool.agent}" is neither in agents/ nor in .claude/agents/ of the project, nor one of pool-run's own.`;
     return { ok: false, reason: { code: 'not-runnable', command: command.name, path: command.path, why } };
   }
-  const { items, rules, keep, reporters, finish, plan: planned } = base;
+  const { items, rules, keep, reporters, finish, writing, plan: planned } = base;
   const first = planned && { ...base, plan: planned };
   const ceiling = pool.max_instances;
   // The commands of the pack, also as copies, tell a conversation how to start instances, and their agents know the rest.
@@ -110,11 +111,26 @@ export function claudeSource(
           dependencies: first ? (first.openEngine(first.plan, place).dependencies ?? unknown) : nothing,
           history: (asked) => historyOf(known, asked),
         };
-        return place.handOut ? handingOut(own, plan, place) : claudeEngine(own);
+        return place.handOut ? handingOut(own, plan, place) : openInstances(writing, place, own);
       },
-      conclude: (_, facts, place) => conclude(facts, place.evidence),
+      conclude(_, facts, place) {
+        const concluded = conclude(facts, place.evidence);
+        return writing ? writing.conclude(concluded, place) : concluded;
+      },
     },
   };
+}
+
+/** Instances that only read, or that also write. Who writes takes more than who reads. */
+function openInstances(writing: Writing | undefined, place: RunPlace, options: ClaudeOptions): Engine {
+  if (!writing) return claudeEngine(options);
+  const own = {
+    ...options,
+    agent: `${options.agent}\n\n${writing.words}`,
+    tools: [...new Set([...options.tools, ...writing.tools])],
+    history: unknown,
+  };
+  return writingEngine((folder) => claudeEngine({ ...own, cwd: folder }), writing.open(place));
 }
 
 function foundBy(evidence: LocalEvidence | undefined): Pick<ClaudeOptions, 'findings' | 'failed'> {
@@ -140,7 +156,7 @@ function unopened({ model, maxTurns = usualTurns }: PoolOptions): ClaudeService 
   return { program: '', ramp: new Ramp(), purse: new Purse({}), model, maxTurns };
 }
 
-/** Of what nobody knows what it depends on, nothing is kept. */
+/** What nobody knows, such as what a result depends on: it is not kept then. */
 function unknown(): undefined {}
 
 /** Of a file that only a model looks at nothing is known but its bytes. */

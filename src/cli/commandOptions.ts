@@ -6,6 +6,8 @@ export interface CommandOptions {
   readonly changed?: string;
   /** docs: mend what is certain. */
   readonly fix?: boolean;
+  /** docs: let instances change documents, each in a worktree of its own. */
+  readonly letWrite?: boolean;
   /** docs: also in files with changes that are not committed. */
   readonly allowDirty?: boolean;
   /** docs: also ask for links that lead out of the project. */
@@ -28,6 +30,7 @@ export interface CommandOptions {
 export const commandOptions = {
   changed: { type: 'string' },
   fix: { type: 'boolean' },
+  write: { type: 'boolean' },
   'allow-dirty': { type: 'boolean' },
   external: { type: 'boolean' },
   'rerun-failed': { type: 'string' },
@@ -47,6 +50,7 @@ type Given = {
 /** Which command an option belongs to; those of all commands are not here. */
 const owners: Readonly<Partial<Record<keyof CommandOptions, string>>> = {
   fix: 'docs',
+  letWrite: 'docs',
   allowDirty: 'docs',
   external: 'docs',
   rerunFailed: 'test',
@@ -73,6 +77,7 @@ export function readCommandOptions(given: Given): Result<CommandOptions> {
   const all = {
     changed: given.changed,
     fix: given.fix,
+    letWrite: given.write,
     allowDirty: given['allow-dirty'],
     external: given.external,
     rerunFailed: numbers.get('rerun-failed'),
@@ -102,7 +107,8 @@ export function withBase(args: readonly string[]): string[] {
 export function checkOwners(options: CommandOptions, commands: readonly string[]): Result<undefined> {
   for (const [key, owner] of Object.entries(owners)) {
     if (options[key as keyof CommandOptions] === undefined || commands.includes(owner)) continue;
-    const option = `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    const name = key === 'letWrite' ? 'write' : key;
+    const option = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     const message = `${option} is an option of "${owner}", which is not what runs here.`;
     return { ok: false, reason: { code: 'bad-option', message } };
   }

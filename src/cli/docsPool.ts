@@ -23,8 +23,15 @@ import type { Source, SourceRequest } from './source.ts';
 /** A document is read whole. No document for people is longer. */
 const longestDocument = 64 * 1024 * 1024;
 
-/** The documents of a project as items, for the built-in checks. */
-export function docsSource(request: SourceRequest): Result<Source> {
+/** The documents of a project as items, for the built-in checks, and for instances that write where they may. */
+export async function docsSource(request: SourceRequest): Promise<Result<Source>> {
+  const own = openDocuments(request);
+  if (!own.ok || request.options.letWrite !== true) return own;
+  const { writeDocuments } = await import('./docsWrite.ts');
+  return writeDocuments(request, own.value, openDocuments);
+}
+
+function openDocuments(request: SourceRequest): Result<Source> {
   const { pool, config, options } = request;
   const root = rootOf(request);
   const paths = pathsBelow(root, request);

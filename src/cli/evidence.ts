@@ -3,11 +3,34 @@ import { join } from 'node:path';
 import { memoryStore } from '../journal/runFolder.ts';
 import { writeAtomically } from '../journal/atomicFile.ts';
 import { maskedJson } from '../journal/mask.ts';
+import type { RunEvent } from '../model/event.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
 import type { RunRequest } from '../run/request.ts';
 import { runPool } from '../run/run.ts';
 import type { LocalEvidence, PlannedSource, RunPlace } from './source.ts';
+
+/** What runs that look share with the run that they belong to. */
+export type Looking = Omit<
+  RunRequest,
+  'pools' | 'store' | 'reporters' | 'memory' | 'former' | 'outdated' | 'budget'
+>;
+
+/** Runs what works without a model, and keeps nothing of it. */
+export function look(
+  { plan, openEngine, rules, keep, conclude }: PlannedSource,
+  request: Looking,
+  place: RunPlace,
+): Promise<Report> {
+  const pool = {
+    plan,
+    engine: openEngine(plan, place),
+    rules,
+    keep,
+    conclude: (facts: ReadonlyMap<string, unknown>) => conclude(plan, facts, place),
+  };
+  return runPool({ ...request, pools: [pool], store: memoryStore(place.run), reporters: {} });
+}
 
 /**
  * Runs what looks without a model. Its results are kept in the run's folder, so that a run that goes on does not do it
@@ -15,7 +38,7 @@ import type { LocalEvidence, PlannedSource, RunPlace } from './source.ts';
  */
 export async function lookFirst(
   pool: PlannedSource,
-  request: Omit<RunRequest, 'pools' | 'store' | 'reporters' | 'memory' | 'former' | 'outdated' | 'budget'>,
+  request: Looking,
   place: RunPlace,
 ): Promise<LocalEvidence | undefined> {
   const { first } = pool;
@@ -25,24 +48,11 @@ export async function lookFirst(
   const known = readEvidence(path, plan.contentHash);
   if (known) return known;
   const owners = new Map<string, string>();
-  const report = await runPool({
-    ...request,
-    pools: [
-      {
-        plan: first.plan,
-        engine: first.openEngine(first.plan, place),
-        rules: first.rules,
-        keep: first.keep,
-        conclude: (facts) => first.conclude(first.plan, facts, place),
-      },
-    ],
-    store: memoryStore(place.run),
-    reporters: {},
-    observe(event) {
-      if (event.type !== 'item_done') return;
-      for (const { fingerprint } of event.result.findings) owners.set(fingerprint, event.item);
-    },
-  });
+  const observe = (event: RunEvent): void => {
+    if (event.type !== 'item_done') return;
+    for (const { fingerprint } of event.result.findings) owners.set(fingerprint, event.item);
+  };
+  const report = await look(first, { ...request, observe }, place);
   const evidence = evidenceOf(report, plan.contentHash, owners);
   if (path !== undefined && report.outcome !== 'interrupted') {
     writeAtomically(path, `${maskedJson(evidence)}\n`);

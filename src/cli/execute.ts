@@ -1,19 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { ClaudeService } from '../engines/claude.ts';
-import { endLeftovers } from '../engines/leftovers.ts';
 import { readMemory } from '../engines/memory.ts';
 import { peakMemory } from '../engines/peakMemory.ts';
 import { startTimeOf } from '../engines/processIdentity.ts';
 import { openResultCache } from '../journal/resultCache.ts';
-import {
-  createRunFolder,
-  deadRuns,
-  memoryStore,
-  newRunId,
-  processesOf,
-  settleRun,
-  stateFolder,
-} from '../journal/runFolder.ts';
+import { createRunFolder, memoryStore, newRunId, stateFolder } from '../journal/runFolder.ts';
 import { pruneRuns } from '../journal/prune.ts';
 import type { Result } from '../model/errors.ts';
 import type { RunEvent } from '../model/event.ts';
@@ -26,7 +17,8 @@ import { sarifReporter } from '../reporting/sarif.ts';
 import type { PoolRequest, RunRequest } from '../run/request.ts';
 import { runPool } from '../run/run.ts';
 import { cacheFolderOf } from './cache.ts';
-import { lookFirst } from './evidence.ts';
+import { look, lookFirst } from './evidence.ts';
+import { clearLeft, endOrphans } from './orphans.ts';
 import type { PreparedRun } from './prepare.ts';
 import { sha256 } from './sha256.ts';
 import type { PlannedSource, PoolOptions, RunPlace } from './source.ts';
@@ -81,10 +73,13 @@ export async function execute(prepared: PreparedRun, execution: Execution): Prom
     await endOrphans(prepared.cwd, execution);
     const service = execution.handOut ? undefined : await serviceFor(prepared, execution);
     if (service && !service.ok) return service;
-    return {
-      ok: true,
-      value: await runIn(openStore(prepared, execution), prepared, { ...execution, service: service?.value }),
-    };
+    const opened = openStore(prepared, execution);
+    try {
+      return { ok: true, value: await runIn(opened, prepared, { ...execution, service: service?.value }) };
+    } catch (error) {
+      await clearLeft(prepared.cwd, opened.store.run, execution.say);
+      throw error;
+    }
   } catch (error) {
     return failureOf(error);
   }
@@ -110,15 +105,6 @@ export function failureOf(error: unknown): Result<never> {
   return { ok: false, reason: { code: 'cannot-write', path, cause: code } };
 }
 
-/** What runs left behind whose orchestrator, and whose supervisor, were killed. */
-export async function endOrphans(cwd: string, { say }: RunWatch): Promise<void> {
-  for (const run of deadRuns(cwd, { startTimeOf })) {
-    const ended = await endLeftovers(processesOf(cwd, run));
-    settleRun(cwd, run);
-    if (ended > 0) say?.(`Ended ${ended} processes that the run ${run} had left behind.`);
-  }
-}
-
 /** Where the run is kept: a folder, or nowhere. */
 interface OpenStore {
   readonly store: RunStore;
@@ -140,12 +126,21 @@ async function runIn(
 ): Promise<FinishedRun> {
   const texts = new Map<string, string>();
   const taken = new Taken();
-  const place = { cwd: prepared.cwd, run: store.run, folder, service: execution.service };
   const request = requestOf(prepared, execution);
+  // What looks first begins anew also where the run goes on.
+  const { former: _, outdated: __, memory: ___, budget: ____, ...alone } = request;
+  const { cwd } = prepared;
+  const place: RunPlace = {
+    cwd,
+    run: store.run,
+    folder,
+    service: execution.service,
+    look: (pool) => look(pool, alone, place),
+  };
   const looking = openCache(prepared.cwd, folder, execution);
   const pools: PoolRequest[] = [];
   for (const pool of prepared.pools) {
-    const evidence = await lookFirst(pool, { ...request, ...(looking && { cache: looking }) }, place);
+    const evidence = await lookFirst(pool, { ...alone, ...(looking && { cache: looking }) }, place);
     const handOut = execution.handOut && { label: labelOf(pool.plan, prepared), tasks: execution.handOut };
     pools.push(poolRequest(pool, { ...place, evidence, handOut }));
   }

@@ -24,6 +24,10 @@ const longestSummary = 12_000;
  * Prints what the agents of a conversation have to be started with.
  */
 export async function begin(words: readonly string[], asked: Options): Promise<Result<number>> {
+  if (asked.letWrite) {
+    const message = '--write is for instances that pool-run starts itself: leave `begin` out.';
+    return { ok: false, reason: { code: 'bad-option', message } };
+  }
   const given = [...asked.given.filter((word) => word !== 'begin'), '--engine', 'claude'];
   const options: Options = { ...asked, words, engine: 'claude', given };
   const named = commandsAndPaths(options);

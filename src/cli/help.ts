@@ -36,6 +36,8 @@ Options
   --only <name>         only a category, an aspect or a rule; may be repeated, or a list with commas
   --changed [base]      only findings about what differs from a commit (HEAD), and about what depends on it
   --fix                 docs: mend what is certain; with --dry-run only show it, as a diff
+  --write               docs, with --engine claude: let instances change documents, each in a git worktree of its
+                        own; what they wrote lands on a branch that you may merge
   --allow-dirty         docs: --fix also in files with changes that are not committed
   --external            docs: also ask the servers that links lead to
   --tokens <n>          prime: how long the briefing may be (4000)

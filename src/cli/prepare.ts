@@ -155,7 +155,8 @@ const fakeRule: Rule = {
   fix: 'Run the command without --engine fake.',
 };
 
-function planOf({ cwd, command, pool }: SourceRequest, source: Source, numberFrom: number): Plan {
+/** How the items of a source are divided. */
+export function planOf({ cwd, command, pool }: SourceRequest, source: Source, numberFrom: number): Plan {
   const { items, ceiling, engineName, mode } = source;
   // What runs in one thread gains nothing from being divided by time, and small runs start faster without reading.
   const durations =

@@ -6,6 +6,7 @@ import type { Conclusion, ItemFailure } from '../model/outcome.ts';
 import type { Item, Plan } from '../model/plan.ts';
 import type { Changes } from '../inputs/git.ts';
 import type { ClaudeService } from '../engines/claude.ts';
+import type { Workplaces } from '../engines/claude/workplace.ts';
 import type { Engine, Reporter } from '../model/ports.ts';
 import type { Report } from '../model/report.ts';
 import type { ClientOptions } from './claudeOptions.ts';
@@ -72,6 +73,19 @@ export interface RunPlace {
   readonly handOut?: { readonly tasks: Task[]; readonly label: string } | undefined;
   /** The client of Claude Code, where instances are one. */
   readonly service?: ClaudeService | undefined;
+  /** Runs what works without a model, beside the run, and keeps nothing of it. */
+  readonly look: (pool: PlannedSource) => Promise<Report>;
+}
+
+/** Instances that write: where they do, and what becomes of it. */
+export interface Writing {
+  /** What instances are told about it. */
+  readonly words: string;
+  /** The tools that it takes. */
+  readonly tools: readonly string[];
+  readonly open: (place: RunPlace) => Workplaces;
+  /** Puts together what was written, and adds what came of that. */
+  readonly conclude: (conclusion: Conclusion, place: RunPlace) => Promise<Conclusion>;
 }
 
 /** Where the items of a command come from, what works on them, and what is made of the results. */
@@ -86,9 +100,15 @@ export interface Source {
   readonly openEngine: (plan: Plan, place: RunPlace) => Engine;
   readonly rules: readonly Rule[];
   readonly keep: (finding: Finding) => boolean;
-  readonly conclude: (plan: Plan, facts: ReadonlyMap<string, unknown>, place: RunPlace) => Conclusion;
+  readonly conclude: (
+    plan: Plan,
+    facts: ReadonlyMap<string, unknown>,
+    place: RunPlace,
+  ) => Conclusion | Promise<Conclusion>;
   /** What comes after the run, such as mending what it found. */
   readonly finish?: (report: Report, how: Finishing) => Finish;
+  /** Where instances of a model may write. */
+  readonly writing?: Writing;
   /** What looks at the same items before, without a model: what it finds is the evidence for those that judge. */
   readonly first?: PlannedSource | undefined;
   /** Formats that only this command has, by their names. */

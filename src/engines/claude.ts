@@ -97,6 +97,10 @@ export function claudeEngine(options: ClaudeOptions): Engine {
 class ClaudeInstance implements EngineInstance {
   private session: Session | undefined;
   private isClosed = false;
+  private wake: (() => void) | undefined;
+  private readonly closing = new Promise<void>((resolve) => {
+    this.wake = resolve;
+  });
   private readonly options: ClaudeOptions;
   private readonly seat: Seat;
   private readonly schema: string;
@@ -113,8 +117,8 @@ class ClaudeInstance implements EngineInstance {
     const items = given.filter(({ id }) => !this.options.failed.has(id));
     if (items.length === 0) return [];
     const { service, history } = this.options;
-    await attempt.wait(service.ramp.turn());
-    await attempt.wait(this.seat.admitted());
+    // Who was told to end waits for no turn.
+    await Promise.race([this.turn(attempt), this.closing]);
     if (this.isClosed) return closed;
     if (service.hopeless) return service.hopeless;
     const reservation = service.purse.reserve(items.length, this.seat.total - 1, history(items));
@@ -131,8 +135,14 @@ class ClaudeInstance implements EngineInstance {
     }
   }
 
+  private async turn(attempt: Attempt): Promise<void> {
+    await attempt.wait(this.options.service.ramp.turn());
+    await attempt.wait(this.seat.admitted());
+  }
+
   async close(): Promise<void> {
     this.isClosed = true;
+    this.wake?.();
     await this.session?.end();
   }
 

@@ -26,6 +26,11 @@ export function runPath(project: string, run: string): string {
   return join(project, stateFolder, 'runs', run);
 }
 
+/** Where the instances of a run that write do so. */
+export function worktreesPath(project: string, run: string): string {
+  return join(project, stateFolder, 'worktrees', run);
+}
+
 /**
  * Makes the folder of a new run below `project` and opens its journal. Where `processes` is given the run can be resumed when
  * this process is dead, and by nobody else before. Throws the file system's own error when the folder cannot be written.

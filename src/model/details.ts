@@ -4,6 +4,7 @@ import { definitionRowSchema } from './definitionRow.ts';
 import { packagesSchema } from './packages.ts';
 import { testsSchema } from './tests.ts';
 import { documentationSchema } from './documentation.ts';
+import { writtenSchema } from './written.ts';
 
 /** What single commands add to a report besides their findings: each key belongs to one of them. */
 export const detailsShape = {
@@ -14,6 +15,7 @@ export const detailsShape = {
   documentation: documentationSchema
     .optional()
     .describe('docs: what was looked at, and what could be mended'),
+  written: writtenSchema.optional().describe('docs --write: what became of what instances wrote'),
 };
 const detailsSchema = z.strictObject(detailsShape);
 export type Details = z.infer<typeof detailsSchema>;

@@ -10,6 +10,7 @@ import { packageLines } from './packages.ts';
 import { documentLines } from './documents.ts';
 import { count, digits, plain } from './plain.ts';
 import { testLines } from './tests.ts';
+import { writtenSection } from './written.ts';
 
 /** The whole report as Markdown. */
 export const markdownReporter: Reporter = (report) => render(report, Infinity);
@@ -24,7 +25,8 @@ function render(report: Report, most: number): string {
   const codebase = codebaseSection(report.codebase, Number.isFinite(most));
   // What somebody has to act on stands before what there is to know.
   const urgent = [...testLines(report.tests), ...(errors ?? []), ...(warnings ?? [])];
-  const parts = [...facts(report), ...urgent, ...codebase, ...(notes ?? []), ...failures(report)];
+  const found = [...facts(report), ...urgent, ...codebase, ...(notes ?? []), ...failures(report)];
+  const parts = [...found, ...writtenSection(report)];
   return [headline(report), '', ...parts, ''].join('\n');
 }
 

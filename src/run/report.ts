@@ -15,19 +15,20 @@ export interface MergedRun extends Merged {
 }
 
 /** Merges what the pools delivered: each draws its own conclusions, then all findings become one list. */
-export function mergeRun(ledgers: readonly Ledger[]): MergedRun {
-  const pools = ledgers.map((ledger) => {
+export async function mergeRun(ledgers: readonly Ledger[]): Promise<MergedRun> {
+  const pools = [];
+  for (const ledger of ledgers) {
     const { keep, conclude } = ledger.request;
-    const conclusion = conclude(ledger.facts());
+    const conclusion = await conclude(ledger.facts());
     const parts = [
       ...ledger.byInstance().map(findingsOf),
       { source: 'merge', findings: conclusion.findings },
     ];
-    return {
+    pools.push({
       conclusion,
       parts: parts.map(({ source, findings }) => ({ source, findings: findings.filter(keep) })),
-    };
-  });
+    });
+  }
   const conclusions = pools.map(({ conclusion }) => conclusion);
   const merged = mergeFindings(
     pools.flatMap(({ parts }) => parts),

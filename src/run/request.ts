@@ -11,7 +11,7 @@ export interface PoolRequest {
   readonly engine: Engine;
   readonly rules: readonly Rule[];
   /** `facts` are those that finished items have, in the order of the items' ids. */
-  readonly conclude: (facts: ReadonlyMap<string, unknown>) => Conclusion;
+  readonly conclude: (facts: ReadonlyMap<string, unknown>) => Conclusion | Promise<Conclusion>;
   /** Which findings count; the others are left out of the report. */
   readonly keep: (finding: Finding) => boolean;
 }

@@ -52,7 +52,7 @@ async function tell(request: RunRequest): Promise<Report> {
   const isNothingLeft = pools.every(({ shards }) => shards.every(({ length }) => length === 0));
   const isAsBefore = isNothingLeft && run.board.done === run.wasDone;
   if (!isAsBefore) writeArtifacts(request, run);
-  const merged = mergeRun(run.ledgers);
+  const merged = await mergeRun(run.ledgers);
   for (const cached of caches) cached.keep();
   const ended = performance.now();
   const measures = run.meter.measures(
