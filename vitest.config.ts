@@ -10,11 +10,28 @@ if (process.env['POOL_RUN_TEST_CACHE'] === undefined) {
   process.once('exit', () => rmSync(cache, { recursive: true, force: true }));
 }
 
+// These mostly wait for a service that answers late on purpose: several of them at once cost the others nothing.
+const waiting = ['test/e2e/{claude*,slash,write*,install,doctor,terminal}.test.ts'];
+
 export default defineConfig({
   test: {
     env: { XDG_CACHE_HOME: cache },
-    include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 600_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'all',
+          include: ['test/**/*.test.ts'],
+          exclude: waiting,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'waiting', include: waiting, maxWorkers: 3, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 });

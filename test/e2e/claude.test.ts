@@ -129,7 +129,7 @@ describe.skipIf(program === undefined)('instances of the client', () => {
   });
 
   it('are given no more than --max, and use the model that is asked for', async () => {
-    const api = await model((asked) => ({ ...review(asked), after: 300 }));
+    const api = await model((asked) => ({ ...review(asked), after: 2_000 }));
     const cwd = agents(12);
     const { status } = await runClaude(cwd, api, audit('--max', '2', '--model', 'claude-haiku-4-5'));
     expect({ status, peak: api.peak() }).toEqual({ status: 0, peak: 2 });

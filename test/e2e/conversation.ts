@@ -68,7 +68,7 @@ function mark(all: string, turns: number): Answer {
 function work(folder: string, task: Task, turns: number): Answer {
   switch (turns) {
     case 0:
-      return { ...use('Read', { file_path: join(folder, 'tasks', `${task.number}.md`) }), after: 3_000 };
+      return { ...use('Read', { file_path: join(folder, 'tasks', `${task.number}.md`) }), after: 2_000 };
     case 1:
       return write(folder, task, answerTo(task));
     case 2:
