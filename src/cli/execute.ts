@@ -90,7 +90,7 @@ async function serviceFor(
   { pools }: PreparedRun,
   { options, resumed }: Execution,
 ): Promise<Result<ClaudeService> | undefined> {
-  if (pools.every(({ engineName }) => engineName !== 'claude')) return undefined;
+  if (pools.every(({ engineName, items }) => engineName !== 'claude' || items.length === 0)) return undefined;
   const { openClaude } = await import('./claudePool.ts');
   const service = await openClaude(options);
   const { usage } = resumed?.former.board ?? {};
