@@ -116,22 +116,37 @@ class ClaudeInstance implements EngineInstance {
     failed.forEach(attempt.deliver);
     const items = given.filter(({ id }) => !this.options.failed.has(id));
     if (items.length === 0) return [];
-    const { service, history } = this.options;
-    // Who was told to end waits for no turn.
-    await Promise.race([this.turn(attempt), this.closing]);
-    if (this.isClosed) return closed;
-    if (service.hopeless) return service.hopeless;
-    const reservation = service.purse.reserve(items.length, this.seat.total - 1, history(items));
-    if (!reservation) return { lost: 'over-budget', reason: 'the budget is used up' };
+    const reservation = await this.admit(items, attempt);
+    if ('lost' in reservation) return reservation;
     let answer: readonly ItemOutcome[] | Lost = closed;
     try {
+      if (this.isClosed) return closed;
       answer = await this.converse(items, attempt, reservation);
-      if ('lost' in answer && answer.lost === 'cannot-start') service.hopeless = answer;
+      if ('lost' in answer && answer.lost === 'cannot-start') this.options.service.hopeless = answer;
       return answer;
     } finally {
       const isCutOff = this.isClosed || reservation.isExhausted;
       if ('lost' in answer) reservation.close(isCutOff ? 'cut-off' : 'priced');
       else reservation.close('done');
+    }
+  }
+
+  /**
+   * What is set aside for this attempt, once it is its turn, or why it cannot be made. What others have set aside and do not
+   * take may be enough: nothing is refused before they have ended.
+   */
+  private async admit(items: readonly Item[], attempt: Attempt): Promise<Reservation | Lost> {
+    const { service, history } = this.options;
+    // Who was told to end waits for no turn.
+    await Promise.race([this.turn(attempt), this.closing]);
+    for (;;) {
+      if (this.isClosed) return closed;
+      if (service.hopeless) return service.hopeless;
+      const reservation = service.purse.reserve(items.length, this.seat.total - 1, history(items));
+      if (reservation) return reservation;
+      const released = service.purse.released();
+      if (!released) return { lost: 'over-budget', reason: 'the budget is used up' };
+      await Promise.race([attempt.wait(released), this.closing]);
     }
   }
 

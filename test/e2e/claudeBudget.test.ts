@@ -48,6 +48,21 @@ describe.skipIf(program === undefined)('a budget', () => {
     await expectNoneAlive(cwd);
   });
 
+  it('that just suffices is enough for all: what is set aside beyond what others take is waited for', async () => {
+    const api = await model((asked) => ({ ...review(asked), tokens: dear, after: 500 }));
+    const cwd = agents(12);
+    await runClaude(cwd, api, audit('--fail-on', 'never'));
+    const all = dollars(cwd);
+    const budget = (all * 1.05).toFixed(4);
+    const { status } = await runClaude(
+      cwd,
+      api,
+      audit('--fail-on', 'never', '--no-cache', '--budget', budget),
+    );
+    expect({ status, coverage: reportOf(cwd).coverage }).toMatchObject({ status: 0, coverage: { done: 12 } });
+    expect(dollars(cwd)).toBeLessThanOrEqual(Number(budget));
+  });
+
   it('that suffices for some of the instances is not spent by more than one at a time once prices are known', async () => {
     const api = await model((asked) => ({ ...review(asked), tokens: dear }));
     const cwd = agents(12);

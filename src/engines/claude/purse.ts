@@ -26,6 +26,7 @@ export class Purse {
   private readonly reserved = new Set<Reservation>();
   /** What attempts that ended well took, in all, and for how many items. */
   private readonly known = { usd: 0, tokens: 0, items: 0 };
+  private waiting: (() => void)[] = [];
 
   constructor(budget: Budget) {
     this.budget = budget;
@@ -57,13 +58,27 @@ export class Purse {
       this.reserved.delete(reservation);
       this.spent.usd += taken.usd;
       this.spent.tokens += taken.tokens;
-      if (!isDone) return;
-      this.known.usd += taken.usd;
-      this.known.tokens += taken.tokens;
-      this.known.items += items;
+      if (isDone) this.learn(taken, items);
+      const waiting = this.waiting;
+      this.waiting = [];
+      for (const look of waiting) look();
     });
     this.reserved.add(reservation);
     return reservation;
+  }
+
+  /** Resolves when an attempt that is under way has ended, and what it did not take is free; undefined where there is none. */
+  released(): Promise<void> | undefined {
+    if (this.reserved.size === 0) return undefined;
+    return new Promise((resolve) => {
+      this.waiting.push(resolve);
+    });
+  }
+
+  private learn({ usd, tokens }: Estimate, items: number): void {
+    this.known.usd += usd;
+    this.known.tokens += tokens;
+    this.known.items += items;
   }
 
   /** This run's own attempts say more than earlier ones. */

@@ -136,6 +136,22 @@ describe('a purse', () => {
     expect(purse.reserve(1, 0, undefined)?.caps.usd).toBe(9);
   });
 
+  it('tells who waits when an attempt has ended: what that has not taken is free', async () => {
+    const purse = new Purse({ usd: 3 });
+    expect(purse.released()).toBeUndefined();
+    const history = { usd: 1, tokens: 10 };
+    const both = [purse.reserve(1, 0, history), purse.reserve(1, 0, history)];
+    expect(both.map((one) => one?.caps.usd)).toEqual([1.5, 1.5]);
+    expect(purse.reserve(1, 0, history)).toBeUndefined();
+    const released = purse.released();
+    both[0]?.take(usage(1, 10));
+    both[0]?.close('done');
+    await released;
+    both[1]?.take(usage(1, 10));
+    both[1]?.close('done');
+    expect(purse.reserve(1, 0, history)?.caps.usd).toBe(1);
+  });
+
   it('counts what nobody has said the price of with all that was set aside for it', () => {
     const purse = new Purse({ usd: 10 });
     const part = purse.reserve(1, 1, undefined);
