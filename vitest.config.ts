@@ -11,7 +11,7 @@ if (process.env['POOL_RUN_TEST_CACHE'] === undefined) {
 }
 
 // These mostly wait for a service that answers late on purpose: several of them at once cost the others nothing.
-const waiting = ['test/e2e/{claude*,slash,write*,install,doctor,terminal}.test.ts'];
+const waiting = ['test/e2e/{claude*,slash*,write*,install,doctor,terminal}.test.ts'];
 
 export default defineConfig({
   test: {

@@ -1,19 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { markdown, project, type Files } from '../project.ts';
+import { project, type Files } from '../project.ts';
 import { program } from './claude.ts';
-import { runClient } from './client.ts';
-import type { Answer } from './api.ts';
-import { answerTo, conversation, deliver, write } from './conversation.ts';
-import { eventsOf, lastRun, poolRun, reportOf } from './pool.ts';
-
-const agents = Object.fromEntries(
-  Array.from({ length: 12 }, (_, index): [string, string] => [
-    `.claude/agents/agent-${index}.md`,
-    markdown(`name: agent-${index}\ndescription: Use when ${index}.\ntools: Reed`),
-  ]),
-);
+import { conversation } from './conversation.ts';
+import { poolRun, reportOf } from './pool.ts';
+import { agents, plugin, type } from './slash.ts';
 
 /** For each command a project that needs more than one instance, and how many that are. */
 const projects: readonly (readonly [command: string, instances: number, files: Files])[] = [
@@ -58,14 +50,6 @@ function withCopy(files: Files): string {
   symlinkSync('../pool-run/bin/pool-run', join(cwd, 'node_modules/.bin/pool-run'));
   expect(poolRun(cwd, 'install', '--project').status).toBe(0);
   return cwd;
-}
-
-const plugin = ['--plugin-dir', resolve('.')];
-
-/** Types a command into the client in print mode; gives its last word. */
-async function type(cwd: string, api: string, text: string, ...args: string[]) {
-  const events = await runClient(program ?? '', { cwd, api }, text, ...args);
-  return events.findLast(({ type: kind }) => kind === 'result') ?? {};
 }
 
 describe.skipIf(program === undefined)('a command of the pack', () => {
@@ -115,103 +99,5 @@ describe.skipIf(program === undefined)('a command of the pack', () => {
     expect(api.seen()).toContain('Workflow launched');
     expect(reportOf(cwd).coverage).toMatchObject({ planned: 12, done: 12 });
     expect(api.peak()).toBe(2);
-  });
-});
-
-describe.skipIf(program === undefined)('an instance of a conversation', () => {
-  const refused: Answer = { type: 'refusal', status: 400, error: 'invalid_request_error', message: 'no' };
-  const silent: Answer = { type: 'text', text: 'I could not do it.' };
-
-  it.each([
-    ['whose service fails', 2, refused],
-    ['whose service fails', 3, refused],
-    ['that ends without an answer', 2, silent],
-    ['that ends without an answer', 3, silent],
-  ] as const)('%s is named and done again, the others are not (%i instances)', async (_, max, answer) => {
-    const cwd = project(agents);
-    const api = await conversation(cwd, ({ task }, seen) =>
-      task.instance === 'code-reviewer#2' && !seen.includes('Missing: ') ? answer : undefined,
-    );
-    await type(cwd, api.url, `/agent-audit --no-cache --max ${max}`, ...plugin);
-    expect(api.seen()).toContain('Missing: code-reviewer#2.');
-    const others = api.started.filter((name) => name !== 'code-reviewer#2');
-    expect(others.toSorted()).toEqual([...new Set(others)].toSorted());
-    expect(others).toHaveLength(max - 1);
-    expect(reportOf(cwd).coverage).toMatchObject({ planned: 12, done: 12, complete: true });
-  });
-
-  it('is told what is wrong with its answer, and can correct it', async () => {
-    const cwd = project(agents);
-    const api = await conversation(cwd, ({ task, turns }) => {
-      const folder = lastRun(cwd);
-      if (task.instance !== 'code-reviewer#1') return undefined;
-      if (turns === 1) return write(folder, task, { ...answerTo(task), items: [] });
-      if (turns === 3) return write(folder, task, answerTo(task));
-      return turns === 4 ? deliver(folder, task) : undefined;
-    });
-    await type(cwd, api.url, '/agent-audit --no-cache --max 2', ...plugin);
-    expect(reportOf(cwd).coverage).toMatchObject({ complete: true });
-    expect(eventsOf(cwd).filter((event) => event.type === 'item_done')).toHaveLength(12);
-  });
-});
-
-describe.skipIf(program === undefined)('what is typed behind a command', () => {
-  it.each([
-    'a b; touch PWN',
-    '$(touch PWN)',
-    '`touch PWN`',
-    "x'; touch PWN; '",
-    'x"; touch PWN; "',
-    '| touch PWN',
-  ])('is never run: %s', async (typed) => {
-    const cwd = project(agents);
-    const api = await conversation(cwd);
-    await type(cwd, api.url, `/agent-audit ${typed}`, ...plugin);
-    expect(existsSync(join(cwd, 'PWN'))).toBe(false);
-    expect(api.started).toEqual([]);
-  });
-
-  it('is read as on the command line, quoted paths and options included', async () => {
-    const cwd = project({ ...agents, 'two words/agents/other.md': markdown('name: other\ndescription: d') });
-    const api = await conversation(cwd);
-    await type(cwd, api.url, '/agent-audit --no-cache "two words" --max 1', ...plugin);
-    const { plans } = reportOf(cwd);
-    expect(plans[0]?.shards.flatMap(({ items }) => items.map(({ id }) => id))).toEqual([
-      'two words/agents/other.md',
-    ]);
-  });
-
-  it('is answered by a sentence where nothing can be begun', async () => {
-    const cwd = project(agents);
-    const api = await conversation(cwd);
-    expect(await type(cwd, api.url, '/agent-audit --maxx 2', ...plugin)).toMatchObject({ is_error: false });
-    expect(api.seen()).toContain('Nothing was begun. Unknown option "--maxx". Did you mean "--max"?');
-    expect(existsSync(join(cwd, '.pool-run'))).toBe(false);
-  });
-});
-
-describe('what is handed out', () => {
-  it('is refused when it points at another shard, and counted when it is delivered twice', () => {
-    const cwd = project(agents);
-    const begun = poolRun(cwd, 'begin', 'audit', '--max', '2', '--no-cache');
-    expect(begun.status).toBe(0);
-    const folder = lastRun(cwd);
-    const run = folder.split('/').at(-1) ?? '';
-    const task = JSON.parse(readFileSync(join(folder, 'tasks/1.json'), 'utf8')) as Parameters<
-      typeof answerTo
-    >[0];
-    expect(poolRun(cwd, 'deliver', run, '1').stdout).toContain('write the answer there first');
-    const answer = JSON.stringify(answerTo(task));
-    const path = join(folder, 'inbox/2.json');
-    mkdirSync(join(folder, 'inbox'), { recursive: true });
-    writeFileSync(path, answer);
-    expect(poolRun(cwd, 'deliver', run, '2')).toMatchObject({ status: 1 });
-    writeFileSync(join(folder, 'inbox/1.json'), answer);
-    expect(poolRun(cwd, 'deliver', run, '1')).toMatchObject({ status: 0 });
-    expect(poolRun(cwd, 'deliver', run, '1').stdout).toContain('nothing was added');
-    const merged = poolRun(cwd, 'merge', run);
-    expect(merged).toMatchObject({ status: 3 });
-    expect(merged.stdout).toContain('Missing: code-reviewer#2.');
-    expect(eventsOf(cwd).filter((event) => event.type === 'item_done')).toHaveLength(task.items.length);
   });
 });
