@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeAtomically } from '../journal/atomicFile.ts';
 import { JournalReader } from '../journal/file.ts';
+import { maskValue } from '../journal/mask.ts';
 import { journalFile, runPath } from '../journal/runFolder.ts';
 import { findRun } from '../journal/runs.ts';
 import { describeAssignment, type Assignment } from '../model/assignment.ts';
@@ -31,9 +32,11 @@ export function writeTask(folder: string, given: Omit<Task, 'number'>): Task {
   mkdirSync(path, { recursive: true });
   mkdirSync(join(folder, 'inbox'), { recursive: true });
   const number = 1 + listTasks(folder).length;
-  const task = { ...given, number };
-  writeAtomically(join(path, `${number}.md`), maskSecrets(textOf(task, folder)));
-  writeAtomically(join(path, `${number}.json`), maskSecrets(`${JSON.stringify(task)}\n`));
+  // Before it is text: in the midst of JSON a key can hide behind an escape, and cutting it out could break it.
+  const evidence = maskValue(given.evidence) as Task['evidence'];
+  const task = { ...given, evidence, task: maskSecrets(given.task), number };
+  writeAtomically(join(path, `${number}.md`), textOf(task, folder));
+  writeAtomically(join(path, `${number}.json`), `${JSON.stringify(task)}\n`);
   return task;
 }
 

@@ -105,3 +105,12 @@ describe('what is handed out', () => {
     expect(eventsOf(cwd).filter((event) => event.type === 'item_done')).toHaveLength(task.items.length);
   });
 });
+
+it('a key in a file that is looked at stands in no task', () => {
+  const key = ['ghp', 'aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY0zA1bC2'].join('_');
+  const cwd = project({ '.claude/agents/one.md': `${markdown('name: one\ndescription: d')}Use ${key}.\n` });
+  expect(poolRun(cwd, 'begin', 'audit', '--no-cache').stdout).toContain('"task":1');
+  const texts = ['1.md', '1.json'].map((name) => readFileSync(join(lastRun(cwd), 'tasks', name), 'utf8'));
+  expect(texts.join('\n')).toContain('ghp_');
+  expect(texts.join('\n')).not.toContain(key);
+});
