@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { claudeEngine, readOnlyTools, type ClaudeOptions, type ClaudeService } from '../engines/claude.ts';
+import { claudeEngine } from '../engines/claude.ts';
+import { readOnlyTools, type ClaudeOptions, type ClaudeService } from '../engines/claude/options.ts';
 import { clientVersion, findClient, oldestClient } from '../engines/claude/client.ts';
 import { handOutEngine } from '../engines/claude/handOut.ts';
 import { writingEngine } from '../engines/claude/writing.ts';

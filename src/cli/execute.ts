@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ClaudeService } from '../engines/claude.ts';
+import type { ClaudeService } from '../engines/claude/options.ts';
 import { readMemory } from '../engines/memory.ts';
 import { peakMemory } from '../engines/peakMemory.ts';
 import { startTimeOf } from '../engines/processIdentity.ts';

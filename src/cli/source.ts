@@ -5,7 +5,7 @@ import type { InstancePool } from '../model/instancePool.ts';
 import type { Conclusion, ItemFailure } from '../model/outcome.ts';
 import type { Item, Plan } from '../model/plan.ts';
 import type { Changes } from '../inputs/git.ts';
-import type { ClaudeService } from '../engines/claude.ts';
+import type { ClaudeService } from '../engines/claude/options.ts';
 import type { Workplaces } from '../engines/claude/workplace.ts';
 import type { Engine, Reporter } from '../model/ports.ts';
 import type { Report } from '../model/report.ts';

@@ -8,7 +8,7 @@ import { journalFile, runPath } from '../journal/runFolder.ts';
 import { findRun } from '../journal/runs.ts';
 import { describeAssignment, type Assignment } from '../model/assignment.ts';
 import { maskSecrets } from '../model/secrets.ts';
-import { answerSchema } from '../engines/claude.ts';
+import { answerSchema } from '../engines/claude/answer.ts';
 
 /** What was handed out in one piece, as its file in the run's folder has it. */
 export interface Task extends Assignment {

@@ -3,15 +3,9 @@ import type { Item } from '../model/plan.ts';
 import type { EngineInstance, Seat } from '../model/ports.ts';
 import { endInstance } from './attempts.ts';
 import { Held } from './held.ts';
+import { isWorthRetrying, mostRefusals, pauseBefore } from './retries.ts';
 import type { Shift } from './shift.ts';
 import type { Taken } from './work.ts';
-
-/** The first pause before another attempt, and the longest, in milliseconds. */
-const firstPause = 200;
-const longestPause = 30_000;
-
-/** A rate limit uses up none of the retries; but an item that was sent away so often is given up. */
-const mostRefusals = 20;
 
 /**
  * The life of one instance: it is started when there is work for it, takes work until there is none, is started again when
@@ -42,25 +36,6 @@ export async function staff(shift: Shift, own: number): Promise<void> {
     if (isInside) gate.leave(index);
     await member.leave();
   }
-}
-
-/** Exponential backoff with full jitter (M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015). */
-export function pauseBefore(attempt: number, random: () => number = Math.random): number {
-  return random() * Math.min(longestPause, firstPause * 2 ** (attempt - 2));
-}
-
-/** Causes that another attempt would end with again. */
-const final: ReadonlySet<FailureCause> = new Set([
-  'cannot-start',
-  'over-budget',
-  'failed-analysis',
-  'missing',
-  'not-delivered',
-]);
-
-/** Whether another attempt may end otherwise. */
-function isWorthRetrying(cause: FailureCause): boolean {
-  return !final.has(cause);
 }
 
 /** One seat of a pool: the instance that sits there now, and what it holds. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ItemClaimed, ItemDone, ItemFailed, RunEvent } from '../../src/model/event.ts';
 import type { Item } from '../../src/model/plan.ts';
-import { pauseBefore } from '../../src/run/staff.ts';
+import { pauseBefore } from '../../src/run/retries.ts';
 import { anyItems, planOf } from '../model/samples.ts';
 import { fc } from '../model/fc.ts';
 import { ScriptedEngine, type Script } from './scriptedEngine.ts';

@@ -7,7 +7,7 @@ import { execEngine } from '../../../src/engines/exec.ts';
 import { startTimeOf } from '../../../src/engines/processIdentity.ts';
 import { createRunFolder } from '../../../src/journal/runFolder.ts';
 import type { RunEvent } from '../../../src/model/event.ts';
-import { pauseBefore } from '../../../src/run/staff.ts';
+import { pauseBefore } from '../../../src/run/retries.ts';
 import { runPool } from '../../../src/run/run.ts';
 import { answer, planOf, requestOf } from '../runs.ts';
 

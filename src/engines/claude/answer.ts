@@ -1,10 +1,17 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import { toJSONSchema } from 'zod';
 import type { Assignment } from '../../model/assignment.ts';
 import type { Finding } from '../../model/finding.ts';
 import { instanceReportSchema, type AnswerFacts, type InstanceReport } from '../../model/instanceReport.ts';
 import type { ItemResult } from '../../model/outcome.ts';
+
+/** The form of an answer, for the client. */
+export function answerSchema(): string {
+  const { $schema: _, ...schema } = toJSONSchema(instanceReportSchema);
+  return JSON.stringify(schema);
+}
 
 /** The result of every item, or everything that is wrong with the answer, in words for who gave it. */
 export type ReadAnswer =

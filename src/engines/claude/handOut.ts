@@ -2,7 +2,8 @@ import type { Assignment } from '../../model/assignment.ts';
 import type { ItemOutcome } from '../../model/outcome.ts';
 import type { Item } from '../../model/plan.ts';
 import type { Engine, EngineInstance } from '../../model/ports.ts';
-import { assignmentOf, claudeEngine, failuresOf, type ClaudeOptions } from '../claude.ts';
+import { assignmentOf, failuresOf, type ClaudeOptions } from './options.ts';
+import { claudeEngine } from '../claude.ts';
 
 /**
  * Starts nothing: what there is to do is handed to somebody else, such as the agents of a conversation, who deliver later.
