@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { markdown, project, write, type Files } from '../project.ts';
 import { scriptedApi, type Answer, type Request } from './api.ts';
+import { program } from './claude.ts';
 import type { Ended } from './pool.ts';
 
 /** One call of a tool by a scripted writer; paths are relative to its folder, unless they begin with a slash. */
@@ -204,4 +205,13 @@ async function endOf(child: ChildProcess): Promise<Ended> {
     child.once('exit', (code) => setTimeout(ended, 200, code));
   });
   return { status, ...text };
+}
+
+/** The real client; empty where it cannot be had, and then nothing here is tested. */
+export const client = program ?? '';
+
+/** A run of `docs --write` with these writers, from its start to its end. */
+export async function writeWith(cwd: string, script: Script) {
+  const api = await writers(script);
+  return { ...(await startWriting(cwd, { client, api: api.url }).ended), api };
 }
