@@ -11,7 +11,10 @@ if (process.env['POOL_RUN_TEST_CACHE'] === undefined) {
 }
 
 // These mostly wait for a service that answers late on purpose: several of them at once cost the others nothing.
-const waiting = ['test/e2e/{claude*,slash*,write*,install,doctor,terminal}.test.ts'];
+// Those whose service fails are not among them: what they look at is who had begun by then.
+const waiting = [
+  'test/e2e/{claude,claudeBudget,claudeEnds,claudeRefusals,claudeSecrets,slash*,write*,install,doctor,terminal}.test.ts',
+];
 
 export default defineConfig({
   test: {
