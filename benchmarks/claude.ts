@@ -7,11 +7,10 @@ import { readOnlyTools } from '../src/engines/claude/options.ts';
 import { scriptedApi } from '../test/e2e/api.ts';
 import { askedOf, review } from '../test/e2e/asked.ts';
 import { installClient } from '../test/e2e/client.ts';
-import { machine } from './measuring/numbers.ts';
+import type { Benchmark } from './measuring/benchmark.ts';
+import { figureOf, ratios, type Section } from './measuring/figures.ts';
 import { measure, withTemporaryFolder } from './measuring/processes.ts';
-import type { BenchOptions } from './options.ts';
-import { figureOf, ratios } from './pool/figures.ts';
-import { renderPool } from './pool/render.ts';
+import { inTurns } from './measuring/rounds.ts';
 
 const bin = fileURLToPath(new URL('../bin/pool-run', import.meta.url));
 
@@ -25,25 +24,30 @@ const latency = 2_000;
  * Instances that are the real client, on an API that waits and then answers: all of them beside one, and beside the same number
  * of clients that `xargs` starts with the same questions and the same tools.
  */
-export async function benchClaude({ runs = 5, seed, json }: BenchOptions): Promise<string> {
-  const client = installClient();
-  const section = await withTemporaryFolder(async (folder) => {
-    const prompts: string[] = [];
-    const api = await scriptedApi((request) => {
-      const asked = askedOf(request, 1);
-      if (!asked) return { type: 'text', text: 'Fine.' };
-      prompts.push(asked.prompt);
-      return { ...review(asked), after: latency };
+export const claude: Benchmark = {
+  name: 'claude',
+  title: 'Eight instances of the real client beside one of them, and beside clients that xargs starts',
+  about: `The real client on a scripted API on loopback: no account, no model, and the same latency for every answer. A client needs
+processor time before it is done, so that many of them at once on few cores take longer than one, whoever starts them.`,
+  async measure({ rounds = 5 }) {
+    const client = installClient();
+    const section = await withTemporaryFolder(async (folder) => {
+      const prompts: string[] = [];
+      const api = await scriptedApi((request) => {
+        const asked = askedOf(request, 1);
+        if (!asked) return { type: 'text', text: 'Fine.' };
+        prompts.push(asked.prompt);
+        return { ...review(asked), after: latency };
+      });
+      try {
+        return await contend({ folder, client, url: api.url, prompts, peak: api.peak }, rounds);
+      } finally {
+        api.close();
+      }
     });
-    try {
-      return await contend({ folder, client, url: api.url, prompts, peak: api.peak }, runs);
-    } finally {
-      api.close();
-    }
-  });
-  if (json) return `${JSON.stringify({ machine: machine(), seed, sections: [section] }, null, 2)}\n`;
-  return renderPool([section], `${machine()}; ${runs} rounds`);
-}
+    return [section];
+  },
+};
 
 interface Place {
   readonly folder: string;
@@ -54,19 +58,18 @@ interface Place {
   readonly peak: () => number;
 }
 
-async function contend(place: Place, runs: number) {
+async function contend(place: Place, rounds: number): Promise<Section> {
   const { folder, prompts, peak } = place;
   const all = project(join(folder, 'all'), instances * itemsEach);
   const part = project(join(folder, 'part'), itemsEach);
+  // What the clients of xargs are asked is what a first run of pool-run asked.
   await audit(place, all);
   const plain = plainClients(place, all, prompts.slice(0, instances));
-  const times = { pool: [] as number[], one: [] as number[], xargs: [] as number[] };
-  for (let round = 0; round < runs; round += 1) {
-    times.pool.push(await audit(place, all));
-    times.one.push(await audit(place, part));
-    times.xargs.push(await plain());
-    process.stderr.write(`round ${round + 1} of ${runs}\n`);
-  }
+  const times = await inTurns(rounds, {
+    pool: () => audit(place, all),
+    one: () => audit(place, part),
+    xargs: plain,
+  });
   return {
     name: 'claude',
     title: `${instances} clients of Claude Code, ${latency / 1000} s for each answer`,
@@ -78,7 +81,7 @@ async function contend(place: Place, runs: number) {
       figureOf('pool-run ÷ xargs', 'ratio', ratios(times.pool, times.xargs), { most: 0.9 }),
     ],
     remarks: [
-      `Whole processes in turns, without a cache of results; ${peak()} requests at once at most. xargs gives the same prompts, tools and schema to as many clients, and checks, merges and keeps nothing.`,
+      `${rounds} rounds. Whole processes in turns, without a cache of results; ${peak()} requests at once at most. xargs gives the same prompts, tools and schema to as many clients, and checks, merges and keeps nothing.`,
     ],
   };
 }

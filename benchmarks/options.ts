@@ -4,12 +4,14 @@ import { nearest } from '../src/model/nearest.ts';
 /** What the words behind the name of a benchmark ask for. Undefined: the benchmark's own default. */
 export interface BenchOptions {
   readonly sizes: readonly number[] | undefined;
-  readonly runs: number | undefined;
+  readonly rounds: number | undefined;
   readonly seed: number;
   readonly peers: boolean;
   /** Names of measures, where a benchmark has several. */
   readonly only: readonly string[] | undefined;
   readonly json: boolean;
+  /** The options that make this something else than what is recorded. */
+  readonly changed: readonly string[];
 }
 
 /** A mistake on the command line; the message says what to write instead. */
@@ -17,23 +19,27 @@ export class UsageError extends Error {}
 
 const known = {
   sizes: { type: 'string' },
-  runs: { type: 'string' },
+  rounds: { type: 'string' },
   seed: { type: 'string', default: '1' },
   only: { type: 'string' },
   'no-peers': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const;
 
+/** What is measured with one of these is not what the page shows. */
+const changing = ['--sizes', '--rounds', '--seed', '--only', '--no-peers'];
+
 /** Reads the options that all benchmarks share. Throws a UsageError. */
 export function parseBenchOptions(args: readonly string[]): BenchOptions {
   const { values } = parse(args);
   return {
     sizes: values.sizes?.split(',').map((size) => wholeNumber('--sizes', size)),
-    runs: values.runs === undefined ? undefined : wholeNumber('--runs', values.runs),
+    rounds: values.rounds === undefined ? undefined : wholeNumber('--rounds', values.rounds),
     seed: wholeNumber('--seed', values.seed),
     peers: !values['no-peers'],
     only: values.only?.split(','),
     json: values.json,
+    changed: changing.filter((name) => args.some((word) => word.split('=')[0] === name)),
   };
 }
 

@@ -1,51 +1,48 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { machine, median, megabytes, milliseconds, ratio, table } from './measuring/numbers.ts';
+import type { Benchmark } from './measuring/benchmark.ts';
+import { quantityOf, ratios, type Cell } from './measuring/figures.ts';
+import { written } from './measuring/written.ts';
 import { inspect, withTemporaryFolder } from './measuring/processes.ts';
-import type { BenchOptions } from './options.ts';
+import { inTurns } from './measuring/rounds.ts';
 import { generatePack, writePack } from './packs.ts';
 
-/** One pack, analysed in this thread and on workers. Times in milliseconds, from the first instance to the last result. */
-interface Row {
-  readonly definitions: number;
-  readonly bytes: number;
-  readonly inline: number;
-  readonly threads: number;
-}
-
 /** Where threads begin to pay: the analysis phase of the local engine, each measured in a fresh process. */
-export async function benchThreads({ sizes, runs = 5, seed, json }: BenchOptions): Promise<string> {
-  const rows: Row[] = [];
-  for (const definitions of sizes ?? [100, 300, 1000, 3000, 10_000, 20_000]) {
-    rows.push(await measureSize(definitions, seed, runs));
-  }
-  if (json) return `${JSON.stringify({ machine: machine(), runs, seed, rows }, null, 2)}\n`;
-  const cells = rows.map((row) => [
-    row.definitions.toLocaleString('en'),
-    megabytes(row.bytes),
-    milliseconds(row.inline),
-    milliseconds(row.threads),
-    ratio(row.threads / row.inline),
-  ]);
-  const heading = ['definitions', 'size', 'inline', 'threads', 'threads over inline'];
-  return `${table(heading, cells)}\n\nmedians of ${runs} interleaved runs in fresh processes; ${machine()}\n`;
-}
+export const threads: Benchmark = {
+  name: 'threads',
+  title: 'Where worker threads begin to pay for the audit',
+  about: `The analysis alone, from the first instance to the last result, in this thread and on workers, each in a fresh process.
+[Decision 1](decisions/0001-inline-or-threads.md) rests on this.`,
+  async measure({ sizes = [300, 3000, 20_000], rounds = 3, seed }) {
+    const rows: Cell[][] = [];
+    for (const definitions of sizes) rows.push(await measureSize(definitions, seed, rounds));
+    const heading = ['definitions', 'size', 'inline', 'threads', 'threads ÷ inline'];
+    const title = 'Analysis inline and on threads';
+    return [
+      { name: 'threads', title, tables: [{ heading, rows }], remarks: [`${rounds} rounds of each size.`] },
+    ];
+  },
+};
 
-function measureSize(definitions: number, seed: number, runs: number): Promise<Row> {
+function measureSize(definitions: number, seed: number, rounds: number): Promise<Cell[]> {
   return withTemporaryFolder(async (folder) => {
     const project = join(folder, 'project');
     mkdirSync(project);
-    const pack = generatePack(definitions, seed);
-    writePack(pack, project);
-    const inline: number[] = [];
-    const threads: number[] = [];
-    for (let run = 0; run < runs; run += 1) {
-      inline.push(await once('inline', project, folder));
-      threads.push(await once('threads', project, folder));
-    }
-    const bytes = [...pack.files.values()].reduce((sum, content) => sum + content.length, 0);
-    return { definitions: pack.files.size, bytes, inline: median(inline), threads: median(threads) };
+    const { files } = generatePack(definitions, seed);
+    writePack({ files, planted: [] }, project);
+    const taken = await inTurns(rounds, {
+      inline: () => once('inline', project, folder),
+      threads: () => once('threads', project, folder),
+    });
+    const bytes = [...files.values()].reduce((sum, content) => sum + content.length, 0);
+    return [
+      written(files.size, 'count'),
+      written(bytes, 'bytes'),
+      quantityOf('milliseconds', taken.inline),
+      quantityOf('milliseconds', taken.threads),
+      quantityOf('ratio', ratios(taken.threads, taken.inline)),
+    ];
   });
 }
 

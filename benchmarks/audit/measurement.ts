@@ -3,8 +3,8 @@ import type { Judgement } from './judge.ts';
 /** One tool on one pack. */
 export interface AuditRow extends Judgement {
   readonly tool: string;
-  readonly milliseconds: number;
-  readonly runs: readonly number[];
+  /** Of each measured run. */
+  readonly milliseconds: readonly number[];
   readonly peakBytes: number | undefined;
   readonly exitCode: number | undefined;
 }
@@ -17,13 +17,4 @@ export interface AuditSize {
   /** Those that other tools can know too. */
   readonly plantedGeneral: number;
   readonly rows: readonly AuditRow[];
-}
-
-/** All that was measured. */
-export interface AuditMeasurement {
-  readonly machine: string;
-  readonly seed: number;
-  readonly sizes: readonly AuditSize[];
-  /** Tools that could not be measured, and why. */
-  readonly missing: readonly { readonly tool: string; readonly why: string }[];
 }

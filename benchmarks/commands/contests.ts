@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { binOf, installPeer, type Peer } from '../peers.ts';
-import type { Goal } from '../pool/figures.ts';
+import type { Goal } from '../measuring/figures.ts';
 
 const bin = fileURLToPath(new URL('../../bin/pool-run', import.meta.url));
 
@@ -31,6 +31,11 @@ const cruiser: Peer = {
 const remark: Peer = { name: 'remark-cli', version: '12.0.1', bin: 'cli.js' };
 const links: Peer = { name: 'remark-validate-links', version: '13.1.0', bin: 'index.js' };
 const cdxgen: Peer = { name: '@cyclonedx/cdxgen', version: '12.8.4', bin: 'bin/cdxgen.js' };
+
+/** What is installed, and in which version. */
+export const peers = [madge, cruiser, remark, links, cdxgen]
+  .map(({ name, version }) => `${name} ${version}`)
+  .join(', ');
 
 /** Clones are looked for by a tool that the project has already. */
 const jscpd = createRequire(import.meta.url)
@@ -100,8 +105,8 @@ export function contests(): { readonly ready: Contest[]; readonly missing: strin
   ];
   const ready: Contest[] = [];
   const missing: string[] = [];
-  for (const [contest, peers] of needed) {
-    const problem = peers.map(installPeer).find((why) => why !== undefined);
+  for (const [contest, rivals] of needed) {
+    const problem = rivals.map(installPeer).find((why) => why !== undefined);
     if (problem === undefined) ready.push(contest);
     else
       missing.push(

@@ -3,7 +3,7 @@ import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Programs } from './build.ts';
 import { boundOf, distributions, drawDurations, width, type Distribution } from './durations.ts';
-import { figureOf, type Figure, type Goal, type Section } from './figures.ts';
+import { figureOf, type Figure, type Goal, type Section } from '../measuring/figures.ts';
 
 /** Who divides the items, what it is called, and what it should reach. */
 interface Contender {

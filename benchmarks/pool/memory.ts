@@ -1,5 +1,5 @@
 import type { Programs } from './build.ts';
-import { figureOf, type Section } from './figures.ts';
+import { figureOf, type Section } from '../measuring/figures.ts';
 
 const sizes = [10_000, 50_000, 100_000] as const;
 

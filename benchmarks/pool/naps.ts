@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { measure } from '../measuring/processes.ts';
 import type { Programs } from './build.ts';
-import { figureOf, type Section } from './figures.ts';
+import { figureOf, type Section } from '../measuring/figures.ts';
 
 const naps = 20;
 const nap = 100;

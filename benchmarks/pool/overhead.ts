@@ -1,6 +1,5 @@
-import { median } from '../measuring/numbers.ts';
 import type { Programs } from './build.ts';
-import { figureOf, ratios, type Figure, type Section } from './figures.ts';
+import { median, figureOf, ratios, type Figure, type Section } from '../measuring/figures.ts';
 
 const items = 10_000;
 const timerItems = 2_000;

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Programs } from './build.ts';
-import { figureOf, type Section } from './figures.ts';
+import { figureOf, type Section } from '../measuring/figures.ts';
 
 const deaths = 24;
 

@@ -1,10 +1,9 @@
 import { linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { median } from '../measuring/numbers.ts';
 import { measure } from '../measuring/processes.ts';
 import type { Programs } from './build.ts';
-import { figureOf, type Section } from './figures.ts';
+import { median, figureOf, type Section } from '../measuring/figures.ts';
 
 const items = 100_000;
 

@@ -1,6 +1,5 @@
-import { median } from '../measuring/numbers.ts';
 import type { Programs } from './build.ts';
-import { figureOf, type Figure, type Section } from './figures.ts';
+import { median, figureOf, type Figure, type Section } from '../measuring/figures.ts';
 
 interface Round {
   readonly alone: number;
