@@ -6,24 +6,26 @@ import { load, machine } from './measuring/machine.ts';
 import type { Benchmark, Measurement } from './measuring/benchmark.ts';
 import { parseBenchOptions, UsageError, type BenchOptions } from './options.ts';
 import { pool } from './pool.ts';
+import { speedup } from './speedup.ts';
 import { record, writePage } from './recording.ts';
 import { renderMeasurement } from './rendering/markdown.ts';
 import { start } from './start.ts';
 import { threads } from './threads.ts';
 
 /** Every benchmark, in the order in which they run and stand on the page. */
-const benchmarks: readonly Benchmark[] = [audit, commands, claude, pool, threads, start];
+const benchmarks: readonly Benchmark[] = [speedup, commands, audit, claude, pool, threads, start];
 
 const usage = `Usage: npm run bench [-- <name>] [options]
 
-Without a name all of them, one after another. What is measured as it stands here, without --sizes, --rounds, --seed, --only and
---no-peers, is recorded in benchmarks/results/, and docs/benchmarks.md is made from that.
+Without a name all of them, one after another. What is measured as it stands here, without any option but --json,
+is recorded in benchmarks/results/, and docs/benchmarks.md is made from that.
 
 ${benchmarks.map(({ name, title }) => `  ${name.padEnd(9)} ${title}`).join('\n')}
 
   --sizes 100,1000   definitions of the packs     --rounds <n>   measured rounds
   --seed <n>         other generated data         --no-peers     without what it is compared to
-  --only a,b         some measures or commands    --json         the numbers as JSON
+  --only a,b         some measures or commands    --project <p>  on this project, where one is generated
+  --json             the numbers as JSON
 `;
 
 async function main(args: readonly string[]): Promise<void> {

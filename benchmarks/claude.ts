@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { agentNamed } from '../src/cli/pack.ts';
 import { answerSchema } from '../src/engines/claude/answer.ts';
 import { readOnlyTools } from '../src/engines/claude/options.ts';
@@ -8,11 +7,10 @@ import { scriptedApi } from '../test/e2e/api.ts';
 import { askedOf, review } from '../test/e2e/asked.ts';
 import { installClient } from '../test/e2e/client.ts';
 import type { Benchmark } from './measuring/benchmark.ts';
+import { clientEnvironment } from './measuring/client.ts';
 import { figureOf, ratios, type Section } from './measuring/figures.ts';
-import { measure, withTemporaryFolder } from './measuring/processes.ts';
+import { bin, measure, withTemporaryFolder } from './measuring/processes.ts';
 import { inTurns } from './measuring/rounds.ts';
-
-const bin = fileURLToPath(new URL('../bin/pool-run', import.meta.url));
 
 const instances = 8;
 const itemsEach = 3;
@@ -96,25 +94,12 @@ function project(folder: string, items: number): string {
   return folder;
 }
 
-/** Nothing of the environment in which the benchmark runs reaches a client. */
-function clean({ folder, client, url }: Place): string[] {
-  return [
-    '-i',
-    `PATH=${process.env['PATH'] ?? ''}`,
-    `HOME=${join(folder, 'home')}`,
-    `POOL_RUN_CLAUDE=${client}`,
-    `ANTHROPIC_BASE_URL=${url}`,
-    'ANTHROPIC_API_KEY=loopback',
-    'DISABLE_AUTOUPDATER=1',
-    'DISABLE_TELEMETRY=1',
-    'CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1',
-  ];
-}
-
 /** Milliseconds. */
 async function run(place: Place, cwd: string, words: readonly string[]): Promise<number> {
-  const errors = join(place.folder, 'errors');
-  const program = { program: '/usr/bin/env', args: [...clean(place), ...words], cwd };
+  const { folder, client, url } = place;
+  const errors = join(folder, 'errors');
+  const environment = clientEnvironment(folder, client, url);
+  const program = { program: '/usr/bin/env', args: [...environment, ...words], cwd };
   const { milliseconds, code } = await measure(program, { errors });
   if (code === 0) return milliseconds;
   throw new Error(`Expected ${words[0]} to end with 0, got ${String(code)}: ${readFileSync(errors, 'utf8')}`);

@@ -9,6 +9,8 @@ export interface BenchOptions {
   readonly peers: boolean;
   /** Names of measures, where a benchmark has several. */
   readonly only: readonly string[] | undefined;
+  /** A project of one's own to measure on, where a benchmark would generate one. */
+  readonly project: string | undefined;
   readonly json: boolean;
   /** The options that make this something else than what is recorded. */
   readonly changed: readonly string[];
@@ -22,12 +24,13 @@ const known = {
   rounds: { type: 'string' },
   seed: { type: 'string', default: '1' },
   only: { type: 'string' },
+  project: { type: 'string' },
   'no-peers': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const;
 
 /** What is measured with one of these is not what the page shows. */
-const changing = ['--sizes', '--rounds', '--seed', '--only', '--no-peers'];
+const changing = ['--sizes', '--rounds', '--seed', '--only', '--no-peers', '--project'];
 
 /** Reads the options that all benchmarks share. Throws a UsageError. */
 export function parseBenchOptions(args: readonly string[]): BenchOptions {
@@ -38,6 +41,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
     seed: wholeNumber('--seed', values.seed),
     peers: !values['no-peers'],
     only: values.only?.split(','),
+    project: values.project,
     json: values.json,
     changed: changing.filter((name) => args.some((word) => word.split('=')[0] === name)),
   };

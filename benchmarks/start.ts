@@ -3,11 +3,10 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Benchmark } from './measuring/benchmark.ts';
 import { figureOf, ratios } from './measuring/figures.ts';
-import { measure, withTemporaryFolder } from './measuring/processes.ts';
+import { bin, measure, withTemporaryFolder } from './measuring/processes.ts';
 import { inTurns } from './measuring/rounds.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
-const bin = join(repository, 'bin', 'pool-run');
 
 /** Whole-process time of short commands in this repository, over that of a Node that does nothing. */
 export const start: Benchmark = {

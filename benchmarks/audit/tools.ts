@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
+import { bin } from '../measuring/processes.ts';
 import { binOf } from '../peers.ts';
 import { linters, type Linter } from './linters.ts';
 
@@ -32,8 +32,6 @@ export function tools(withPeers: boolean): Tool[] {
   const poolRun = [poolRunTool('pool-run', []), poolRunTool('pool-run --sequential', ['--sequential'])];
   return withPeers ? [...poolRun, ...linters.map(peerTool)] : poolRun;
 }
-
-const bin = fileURLToPath(new URL('../../bin/pool-run', import.meta.url));
 
 const ourReport = z.object({
   findings: z.array(

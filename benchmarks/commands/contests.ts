@@ -1,9 +1,7 @@
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { bin } from '../measuring/processes.ts';
 import { binOf, installPeer, type Peer } from '../peers.ts';
 import type { Goal } from '../measuring/figures.ts';
-
-const bin = fileURLToPath(new URL('../../bin/pool-run', import.meta.url));
 
 /** Words for `node`, run in the project, and whether it may end with 1: that it found something. */
 export interface Other {

@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { commitAll } from '../measuring/repository.ts';
 import { Random } from '../packs/random.ts';
 
 /** How large the generated project is. */
@@ -29,19 +29,7 @@ export function writeProject(folder: string, size: ProjectSize, seed: number): v
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
-  commit(folder);
-}
-
-function commit(cwd: string): void {
-  const who = ['-c', 'user.name=A', '-c', 'user.email=a@example.org', '-c', 'commit.gpgsign=false'];
-  for (const words of [
-    ['init', '--quiet', '--initial-branch=main'],
-    ['remote', 'add', 'origin', 'https://github.com/example/generated.git'],
-    ['add', '--all'],
-    [...who, 'commit', '--quiet', '--message=Generate'],
-  ]) {
-    execFileSync('git', words, { cwd });
-  }
+  commitAll(folder);
 }
 
 type Files = [path: string, text: string][];

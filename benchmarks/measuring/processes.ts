@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** The command line as it was built. */
+export const bin = fileURLToPath(new URL('../../bin/pool-run', import.meta.url));
+
 /** A program to run, where, and with what arguments; of a Node program the first is its file. */
 export interface Program {
   /** Undefined: Node. */

@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { measure } from '../measuring/processes.ts';
+import { bin, measure } from '../measuring/processes.ts';
 import type { Programs } from './build.ts';
 import { figureOf, type Section } from '../measuring/figures.ts';
 
@@ -9,8 +8,6 @@ const naps = 20;
 const nap = 100;
 const instances = 8;
 const ideal = Math.ceil(naps / instances) * nap;
-
-const bin = fileURLToPath(new URL('../../bin/pool-run', import.meta.url));
 
 const definition = `---
 description: Sleeps as long as each file is called.

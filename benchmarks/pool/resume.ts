@@ -1,7 +1,6 @@
 import { linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { measure } from '../measuring/processes.ts';
+import { bin, measure } from '../measuring/processes.ts';
 import type { Programs } from './build.ts';
 import { median, figureOf, type Section } from '../measuring/figures.ts';
 
@@ -57,8 +56,6 @@ async function resumes(programs: Programs, runs: number, done: number): Promise<
   }
   return all;
 }
-
-const bin = fileURLToPath(new URL('../../bin/pool-run', import.meta.url));
 
 const definition = `---
 description: Does nothing with each file.
