@@ -6,9 +6,9 @@ import { readFrontMatter } from '../inputs/frontMatter.ts';
 import { isProjectGlob } from '../inputs/projectGlob.ts';
 import type { FrontMatter } from '../model/definition.ts';
 import type { Result } from '../model/errors.ts';
-import { builtInSources } from './builtIn.ts';
+import { builtInSources } from './sources/builtIn.ts';
 import type { EngineName } from './options.ts';
-import type { PoolCommand } from './source.ts';
+import type { PoolCommand } from './sources/source.ts';
 import { parseInstancePool, type InstancePool } from '../model/instancePool.ts';
 import { locateKey } from '../commands/audit/observation.ts';
 

@@ -6,10 +6,10 @@ import { findRun, readRunPlan } from '../journal/runs.ts';
 import type { Result } from '../model/errors.ts';
 import type { RunPlan } from '../model/plan.ts';
 import { changesBetween } from '../planning/changes.ts';
-import { failureOf, type ResumedRun } from './execute.ts';
-import { endOrphans } from './orphans.ts';
+import { failureOf, type ResumedRun } from './running/execute.ts';
+import { endOrphans } from './running/orphans.ts';
 import { parseOptions, type Options } from './options.ts';
-import { prepare, type PreparedRun } from './prepare.ts';
+import { prepare, type PreparedRun } from './running/prepare.ts';
 import { executeAndPrint, poolOptions } from './runCommands.ts';
 import { commandsAndPaths } from './words.ts';
 

@@ -7,17 +7,17 @@ import type { Report } from '../model/report.ts';
 import { headline, summaryReporter } from '../reporting/markdown.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Reporter } from '../model/ports.ts';
-import { execute, type FinishedRun, type ResumedRun } from './execute.ts';
+import { execute, type FinishedRun, type ResumedRun } from './running/execute.ts';
 import { clientOptionsOf } from './claudeOptions.ts';
 import { commandOptionsOf } from './commandOptions.ts';
 import type { Options } from './options.ts';
 import { formatOfFile, type Format } from '../model/format.ts';
-import type { PoolCommand } from './source.ts';
-import { explainSize, planTable } from './planTable.ts';
-import { prepare, type PreparedRun } from './prepare.ts';
-import { showProgress, type Screen } from './progress.ts';
-import { countsAfter, finishRun } from './finish.ts';
-import type { Finish, PoolOptions, Source } from './source.ts';
+import type { PoolCommand } from './sources/source.ts';
+import { explainSize, planTable } from './printing/planTable.ts';
+import { prepare, type PreparedRun } from './running/prepare.ts';
+import { showProgress, type Screen } from './printing/progress.ts';
+import { countsAfter, finishRun } from './running/finish.ts';
+import type { Finish, PoolOptions, Source } from './sources/source.ts';
 
 /** Findings of one rule that the short text shows. */
 const shownPerRule = 10;
@@ -141,7 +141,7 @@ async function reportersFor(
   const format = formatOf(options);
   const own = Object.assign({}, ...pools.map(({ reporters }) => reporters)) as Source['reporters'];
   if (format === 'html') {
-    const { pageReporter } = await import('./page.ts');
+    const { pageReporter } = await import('./printing/page.ts');
     return { ok: true, value: { html: pageReporter() } };
   }
   if (format === 'junit') {

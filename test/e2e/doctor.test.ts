@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { isAtLeast } from '../../src/cli/doctorMachine.ts';
+import { isAtLeast } from '../../src/cli/doctor/machine.ts';
 import { project, write, type Files } from '../project.ts';
 import { installClient, manageClient } from './client.ts';
 

@@ -1,0 +1,55 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { git } from '../../inputs/git.ts';
+import type { Check } from './check.ts';
+import { oldestNode } from '../installation.ts';
+
+/** Whether a version is at least another one, number by number; what follows the numbers does not count. */
+export function isAtLeast(version: string, oldest: string): boolean {
+  const [own, least] = [version, oldest].map((text) => (text.match(/\d+/g) ?? []).map(Number));
+  for (const [index, number] of (least ?? []).entries()) {
+    const mine = own?.[index] ?? 0;
+    if (mine !== number) return mine > number;
+  }
+  return true;
+}
+
+export function checkNode(): Check {
+  const { node } = process.versions;
+  const oldest = oldestNode();
+  if (isAtLeast(node, oldest)) return { name: 'node', state: 'ok', message: node };
+  const message = `${node} is too old.`;
+  return { name: 'node', state: 'error', message, remedy: `Install Node.js ${oldest} or later.` };
+}
+
+/** The first git with `merge-tree --write-tree`, which finds conflicts without touching a file. */
+const oldestGit = '2.38';
+
+export function checkGit(): Check {
+  const version = /\d+\.\d+\S*/.exec(git(process.cwd(), '--version') ?? '')?.[0];
+  const remedy = `Install git ${oldestGit} or later.`;
+  if (version === undefined) {
+    return { name: 'git', state: 'error', message: 'there is none on PATH.', remedy };
+  }
+  if (isAtLeast(version, oldestGit)) return { name: 'git', state: 'ok', message: version };
+  const message = `${version} cannot tell conflicts before it merges.`;
+  return { name: 'git', state: 'warning', message, remedy };
+}
+
+/** Runs are kept in `.pool-run/`, which is made when it is needed. */
+export function checkRunFolder(project: string): Check {
+  const name = 'run folder';
+  const folder = join(project, '.pool-run');
+  const remedy = 'Every run writes there: allow it, or choose another folder with --cwd.';
+  try {
+    const stats = statSync(folder, { throwIfNoEntry: false });
+    if (stats && !stats.isDirectory()) {
+      return { name, state: 'error', message: '.pool-run is no folder.', remedy: 'Move it away.' };
+    }
+    accessSync(stats ? folder : project, constants.W_OK | constants.X_OK);
+    return { name, state: 'ok', message: '.pool-run can be written' };
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    return { name, state: 'error', message: `.pool-run cannot be written (${code}).`, remedy };
+  }
+}
