@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 const apart = [
   'command',
   'sources/claude',
+  'sources/claude/service',
   'sources/deps',
   'sources/docs',
   'sources/docs/write',

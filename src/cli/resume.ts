@@ -10,7 +10,8 @@ import { failureOf, type ResumedRun } from './running/execute.ts';
 import { endOrphans } from './running/orphans.ts';
 import { parseOptions, type Options } from './options.ts';
 import { prepare, type PreparedRun } from './running/prepare.ts';
-import { executeAndPrint, poolOptions } from './runCommands.ts';
+import { poolOptions } from './poolOptions.ts';
+import { executeAndPrint } from './runCommands.ts';
 import { commandsAndPaths } from './words.ts';
 
 /** Goes on with a run: what is done stays done, all else is done now. Gives the exit code. */

@@ -9,7 +9,7 @@ import type { Result } from '../../model/errors.ts';
 import type { RunEvent } from '../../model/event.ts';
 import { plain } from '../../reporting/plain.ts';
 import type { Options } from '../options.ts';
-import { giveUp, inboxPath, readTask, type Task } from './tasks.ts';
+import { giveUp, inboxPath, readTask, type Task } from '../sources/claude/tasks.ts';
 
 /**
  * Takes what an instance of a conversation has written, checks it, and puts it into the run's journal; gives the exit code. An

@@ -6,12 +6,13 @@ import type { Report } from '../../model/report.ts';
 import { headline, summaryReporter } from '../../reporting/markdown.ts';
 import { count } from '../../reporting/plain.ts';
 import { execute, type FinishedRun } from '../running/execute.ts';
-import { configFolder } from '../install/target.ts';
+import { configFolder } from '../../engines/claude/client.ts';
 import type { Options } from '../options.ts';
 import { prepare } from '../running/prepare.ts';
 import { reopen } from '../resume.ts';
-import { exitCode, poolOptions } from '../runCommands.ts';
-import { allDelivered, programWords, type Task } from './tasks.ts';
+import { poolOptions } from '../poolOptions.ts';
+import { exitCode } from '../printing/result.ts';
+import { allDelivered, programWords, type Task } from '../sources/claude/tasks.ts';
 import { commandsAndPaths } from '../words.ts';
 import { maskSecrets } from '../../model/secrets.ts';
 

@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import * as z from 'zod';
 import { askClient, clientVersion, oldestClient, type Client } from '../../engines/claude/client.ts';
 import type { Check } from './check.ts';
-import { isAtLeast } from './machine.ts';
+import { isAtLeast } from '../../model/version.ts';
 
 /** Whether there is a client whose behaviour is known. */
 export async function checkClient(client: Client | undefined): Promise<Check> {

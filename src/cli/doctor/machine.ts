@@ -1,18 +1,9 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { git } from '../../inputs/git.ts';
+import { gitVersion, oldestGit } from '../../inputs/git.ts';
+import { isAtLeast } from '../../model/version.ts';
 import type { Check } from './check.ts';
 import { oldestNode } from '../installation.ts';
-
-/** Whether a version is at least another one, number by number; what follows the numbers does not count. */
-export function isAtLeast(version: string, oldest: string): boolean {
-  const [own, least] = [version, oldest].map((text) => (text.match(/\d+/g) ?? []).map(Number));
-  for (const [index, number] of (least ?? []).entries()) {
-    const mine = own?.[index] ?? 0;
-    if (mine !== number) return mine > number;
-  }
-  return true;
-}
 
 export function checkNode(): Check {
   const { node } = process.versions;
@@ -22,11 +13,8 @@ export function checkNode(): Check {
   return { name: 'node', state: 'error', message, remedy: `Install Node.js ${oldest} or later.` };
 }
 
-/** The first git with `merge-tree --write-tree`, which finds conflicts without touching a file. */
-const oldestGit = '2.38';
-
 export function checkGit(): Check {
-  const version = /\d+\.\d+\S*/.exec(git(process.cwd(), '--version') ?? '')?.[0];
+  const version = gitVersion();
   const remedy = `Install git ${oldestGit} or later.`;
   if (version === undefined) {
     return { name: 'git', state: 'error', message: 'there is none on PATH.', remedy };

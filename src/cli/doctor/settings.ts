@@ -6,7 +6,7 @@ import { allows } from '../../commands/audit/shellLine.ts';
 import { readText } from '../../inputs/readText.ts';
 import type { Check } from './check.ts';
 import { packFiles } from '../install/plan.ts';
-import { configFolder } from '../install/target.ts';
+import { configFolder } from '../../engines/claude/client.ts';
 
 const rules = z.array(z.string()).default([]);
 

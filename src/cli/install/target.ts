@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
+import { configFolder } from '../../engines/claude/client.ts';
 import type { Result } from '../../model/errors.ts';
 import type { Options } from '../options.ts';
 
@@ -10,11 +10,6 @@ export interface Target {
   readonly folder: string;
   readonly shown: string;
   readonly kind: 'project' | 'user';
-}
-
-/** The user's own folder of the client. */
-export function configFolder(env: NodeJS.ProcessEnv = process.env): string {
-  return env['CLAUDE_CONFIG_DIR'] || join(homedir(), '.claude');
 }
 
 /** Where the options say that the pack goes. A project's folder has to lie in the project. */

@@ -16,14 +16,14 @@ import { markdownReporter } from '../../reporting/markdown.ts';
 import { sarifReporter } from '../../reporting/sarif.ts';
 import type { PoolRequest, RunRequest } from '../../run/request.ts';
 import { runPool } from '../../run/run.ts';
-import { cacheFolderOf } from '../cache.ts';
+import { cacheFolderOf } from '../userCache.ts';
 import { look, lookFirst } from './evidence.ts';
 import { clearLeft, endOrphans } from './orphans.ts';
 import type { PreparedRun } from './prepare.ts';
 import { sha256 } from '../sha256.ts';
 import type { PlannedSource, PoolOptions, RunPlace } from '../sources/source.ts';
 import { Taken } from './taken.ts';
-import type { Task } from '../conversation/tasks.ts';
+import type { Task } from '../sources/claude/tasks.ts';
 
 /** How to follow a run, and how to end it early. */
 export interface RunWatch {
@@ -91,7 +91,7 @@ async function serviceFor(
   { options, resumed }: Execution,
 ): Promise<Result<ClaudeService> | undefined> {
   if (pools.every(({ engineName, items }) => engineName !== 'claude' || items.length === 0)) return undefined;
-  const { openClaude } = await import('../sources/claude.ts');
+  const { openClaude } = await import('../sources/claude/service.ts');
   const service = await openClaude(options);
   const { usage } = resumed?.former.board ?? {};
   if (service.ok && usage) service.value.purse.spend(usage);

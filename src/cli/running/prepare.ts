@@ -1,19 +1,13 @@
-import { sha256 } from '../sha256.ts';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { readConfig, type Config } from '../../inputs/config.ts';
-import { readDurations } from '../../journal/durations.ts';
-import { stateFolder } from '../../journal/runFolder.ts';
 import type { Result } from '../../model/errors.ts';
 import { hideValues } from '../../model/hiddenValues.ts';
-import type { Rule } from '../../model/finding.ts';
 import type { InstancePool } from '../../model/instancePool.ts';
-import type { Plan } from '../../model/plan.ts';
-import type { KnownUsage } from '../../planning/estimate.ts';
-import { planRun } from '../../planning/plan.ts';
 import type { Changes } from '../../inputs/git.ts';
-import { isBuiltIn, openBuiltIn, rules } from '../sources/builtIn.ts';
+import { rules } from '../sources/builtIn.ts';
+import { openSource } from '../sources/open.ts';
 import { poolOf } from '../pack.ts';
-import { packageVersion } from '../installation.ts';
+import { planOf } from '../sources/plan.ts';
 import type { PlannedSource, PoolCommand, PoolOptions, Source, SourceRequest } from '../sources/source.ts';
 
 /** Commands that are ready to run together. */
@@ -88,7 +82,7 @@ async function sourceKnowing(
   request: SourceRequest,
   refused: RefusedNames,
 ): Promise<Result<Source> | undefined> {
-  const source = await sourceOf(request);
+  const source = await openSource(request);
   if (source.ok || source.reason.code !== 'bad-value' || source.reason.option !== '--only') return source;
   const { given } = source.reason;
   refused.set(given, { failure: source, times: (refused.get(given)?.times ?? 0) + 1 });
@@ -96,103 +90,4 @@ async function sourceKnowing(
   return only.length === 0
     ? undefined
     : sourceKnowing({ ...request, options: { ...request.options, only } }, refused);
-}
-
-async function sourceOf(request: SourceRequest): Promise<Result<Source>> {
-  const { command, options, pool } = request;
-  const own = pool.exec ? 'exec' : 'local';
-  const source = await ownSource(request);
-  if (!source.ok || options.engine === undefined || options.engine === own) return source;
-  if (options.engine === 'fake') return fakeSource(request, source.value);
-  if (options.engine !== 'claude') {
-    const why = `its work is for the engine ${own}. Leave --engine out, or try it with --engine fake.`;
-    return {
-      ok: false,
-      reason: { code: 'not-runnable', command: command.name, path: command.path, why },
-    };
-  }
-  const { claudeSource } = await import('../sources/claude.ts');
-  const isLookedAt = pool.exec !== undefined || isBuiltIn(pool.items);
-  return claudeSource(request, {
-    ...source.value,
-    ...(isLookedAt && { plan: planOf(request, source.value, 1) }),
-  });
-}
-
-/** What the definition itself asks for: its program, a built-in source, or the files of a glob. */
-async function ownSource(request: SourceRequest): Promise<Result<Source>> {
-  const { exec, items } = request.pool;
-  if (!exec && isBuiltIn(items)) return openBuiltIn(request);
-  const { fileSource, programSource } = await import('../sources/program.ts');
-  return exec ? programSource(request) : fileSource(request);
-}
-
-async function fakeSource({ config, pool }: SourceRequest, own: Source): Promise<Result<Source>> {
-  const { unit, items } = own;
-  const ceiling = pool.max_instances;
-  const script = config.fake;
-  const { fakeEngine } = await import('../../engines/fake.ts');
-  return {
-    ok: true,
-    value: {
-      items,
-      engineName: 'fake',
-      mode: 'simulated',
-      ceiling,
-      unit,
-      openEngine: () => fakeEngine({ script, unit, ceiling }),
-      rules: [fakeRule],
-      keep: () => true,
-      conclude: () => ({ findings: [] }),
-    },
-  };
-}
-
-const fakeRule: Rule = {
-  id: 'fake-finding',
-  level: 'note',
-  reason: 'The engine fake made this up: it tries out a definition, and looks at nothing.',
-  fix: 'Run the command without --engine fake.',
-};
-
-/** How the items of a source are divided. */
-export function planOf({ cwd, command, pool }: SourceRequest, source: Source, numberFrom: number): Plan {
-  const { items, ceiling, engineName, mode } = source;
-  // What runs in one thread gains nothing from being divided by time, and small runs start faster without reading.
-  const durations =
-    mode === 'inline'
-      ? undefined
-      : readDurations(join(cwd, stateFolder), durationsKey(command.name, engineName));
-  return planRun({
-    command: command.name,
-    definition: command.path,
-    definitionHash: command.definition.sha256 ?? '',
-    pool,
-    items,
-    ...(durations && { durations }),
-    ...(engineName === 'claude' && { usage: knownUsage(cwd, command.name) }),
-    numberFrom,
-    engine: { name: engineName, ceiling },
-    versions: { 'pool-run': packageVersion(), node: process.version },
-    hash: sha256,
-  });
-}
-
-/** Durations of one command with one engine say nothing about another. */
-export function durationsKey(command: string, engine: string): string {
-  return `${command}-${engine}`;
-}
-
-/** What a model took for the items of a command. */
-export function knownUsage(cwd: string, command: string): KnownUsage {
-  const folder = join(cwd, stateFolder);
-  const [usd, tokens] = [usageKey(command, 'usd'), usageKey(command, 'tokens')].map((key) =>
-    readDurations(folder, key),
-  );
-  return { usd: usd ?? new Map(), tokens: tokens ?? new Map() };
-}
-
-/** Where it is remembered what a model took for the items of a command. */
-export function usageKey(command: string, kind: 'usd' | 'tokens'): string {
-  return `${command}-claude-${kind}`;
 }

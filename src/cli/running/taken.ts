@@ -3,7 +3,8 @@ import { rememberDurations } from '../../journal/durations.ts';
 import { stateFolder } from '../../journal/runFolder.ts';
 import type { RunEvent } from '../../model/event.ts';
 import { addUsage, tokensOf, type Usage } from '../../model/outcome.ts';
-import { durationsKey, usageKey, type PreparedRun } from './prepare.ts';
+import { durationsKey, usageKey } from '../sources/earlierRuns.ts';
+import type { PreparedRun } from './prepare.ts';
 import type { PlannedSource } from '../sources/source.ts';
 
 /** What the items of a run took, for the weights and the estimates of the next one. */

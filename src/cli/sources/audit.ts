@@ -11,7 +11,7 @@ import type { Definition } from '../../model/definition.ts';
 import type { Result } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
 import { auditEngine } from './audit/engines.ts';
-import { configFolder } from '../install/target.ts';
+import { configFolder } from '../../engines/claude/client.ts';
 import { selectOnly } from './selection.ts';
 import type { PoolOptions, Source, SourceRequest } from './source.ts';
 

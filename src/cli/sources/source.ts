@@ -12,7 +12,7 @@ import type { Report } from '../../model/report.ts';
 import type { ClientOptions } from '../claudeOptions.ts';
 import type { CommandOptions } from '../commandOptions.ts';
 import type { EngineName } from '../options.ts';
-import type { Task } from '../conversation/tasks.ts';
+import type { Task } from './claude/tasks.ts';
 import type { Format } from '../../model/format.ts';
 
 /** What to run, and how. Every field has a default. */

@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { AdvisorySource } from '../../../commands/deps/advisories/advisory.ts';
 import { offlineSource } from '../../../commands/deps/advisories/offline.ts';
@@ -7,6 +6,7 @@ import { osvSource, type AdvisoryStore } from '../../../commands/deps/advisories
 import { writeAtomically } from '../../../journal/atomicFile.ts';
 import type { Result } from '../../../model/errors.ts';
 import { sha256 } from '../../sha256.ts';
+import { advisoriesFolder } from '../../userCache.ts';
 import type { SourceRequest } from '../source.ts';
 
 const publicServer = 'https://api.osv.dev';
@@ -37,14 +37,8 @@ function fromServer(given: string, signal: () => AbortSignal): Result<AdvisorySo
   return { ok: true, value: osvSource(base, storeFor(base), signal) };
 }
 
-/** Advisories are the same for all projects: they are kept once for each server, in the user's own cache folder. */
 function storeFor(base: string): AdvisoryStore {
-  const folder = join(
-    process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'),
-    'pool-run',
-    'advisories',
-    sha256(base).slice(0, 16),
-  );
+  const folder = advisoriesFolder(base);
   const fileOf = (id: string): string => join(folder, `${sha256(id).slice(0, 32)}.json`);
   return {
     now: Date.now,

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import type { Finding } from '../../../model/finding.ts';
 import type { Report } from '../../../model/report.ts';
 import { reaches } from '../../../model/severity.ts';
-import { planOf } from '../../running/prepare.ts';
+import { planOf } from '../plan.ts';
 import type { Merged } from './merge.ts';
 import type { Landing } from './landing.ts';
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
 import { GitError } from '../../../engines/claude/repository.ts';
 import { clearWorktrees } from '../../../engines/claude/worktree.ts';
@@ -6,6 +5,7 @@ import { toPosix } from '../../../inputs/shownPath.ts';
 import type { Finding } from '../../../model/finding.ts';
 import type { Conclusion } from '../../../model/outcome.ts';
 import type { Written } from '../../../model/written.ts';
+import { sha256 } from '../../sha256.ts';
 import { checkMerged, type Checked, type Unchecked } from './check.ts';
 import { mergeWorktrees, type Merged } from './merge.ts';
 import type { Landing } from './landing.ts';
@@ -112,5 +112,5 @@ function notLanded(why: string, { files: [file] }: Merged): Finding {
 }
 
 function digest(identity: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 32);
+  return sha256(JSON.stringify(identity)).slice(0, 32);
 }

@@ -5,7 +5,7 @@ import { answerSchema, usableFor, type Answer } from '../../../commands/docs/ext
 import { LinkChecker } from '../../../commands/docs/external/checker.ts';
 import { readText } from '../../../inputs/readText.ts';
 import { writeAtomically } from '../../../journal/atomicFile.ts';
-import { cacheFolderOf } from '../../cache.ts';
+import { cacheFolderOf } from '../../userCache.ts';
 
 const fileSchema = z.strictObject({ version: z.literal(1), answers: z.record(z.string(), answerSchema) });
 

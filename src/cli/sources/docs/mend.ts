@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import { createHash } from 'node:crypto';
 import { chmodSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { applyEdits, ordered, placeMends, type Edit } from '../../../commands/docs/mend.ts';
@@ -9,6 +8,7 @@ import { writeAtomically } from '../../../journal/atomicFile.ts';
 import type { Documentation } from '../../../model/documentation.ts';
 import { groupBy } from '../../../model/groupBy.ts';
 import { count, plain } from '../../../reporting/plain.ts';
+import { sha256 } from '../../sha256.ts';
 import type { Finish, Finishing } from '../source.ts';
 
 type FoundMend = Documentation['mends'][number];
@@ -75,8 +75,7 @@ function planFile(root: string, path: string, mends: readonly FoundMend[]): Mend
   const file = realpathSync(join(root, path));
   if (!file.startsWith(root + sep)) return 'it lies outside of the project.';
   const bytes = readFileSync(file);
-  if (createHash('sha256').update(bytes).digest('hex') !== mends[0]?.sha256)
-    return 'it was written to meanwhile. Run it again.';
+  if (sha256(bytes) !== mends[0]?.sha256) return 'it was written to meanwhile. Run it again.';
   if (!isUtf8(bytes)) return 'it is no UTF-8.';
   const text = bytes.toString('utf8');
   const wanted = mends.map((mend) => ({ ...mend, at: { line: mend.line, column: mend.column } }));

@@ -1,15 +1,12 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { coerce, lt } from 'semver';
 import { Repository } from '../../../engines/claude/repository.ts';
-import { git, namesIn } from '../../../inputs/git.ts';
+import { git, gitVersion, namesIn, oldestGit } from '../../../inputs/git.ts';
 import type { Failure, Result } from '../../../model/errors.ts';
+import { isAtLeast } from '../../../model/version.ts';
 import type { Writable } from './landing.ts';
 import { pathsWithin } from '../selection.ts';
 import type { Source, SourceRequest } from '../source.ts';
-
-/** The first git that merges without a worktree. */
-const oldestGit = '2.38.0';
 
 /** The repository of a project whose documents may be changed, and which of them are in its last commit; or why it may not. */
 export function openWritable(
@@ -24,7 +21,7 @@ export function openWritable(
   const real = realpathSync(resolve(cwd));
   const told = [['--show-toplevel'], ['--verify', '--quiet', 'HEAD^{commit}'], ['--show-prefix']];
   const [root, base, prefix = ''] = told.map((words) => git(real, 'rev-parse', ...words)?.trim());
-  if (root === undefined || base === undefined || isTooOld()) {
+  if (root === undefined || base === undefined || !canMerge(gitVersion())) {
     return { ok: false, reason: unfit(request, root) };
   }
   const committed = new Set(namesIn(git(real, 'ls-tree', '-r', '-z', '--name-only', 'HEAD')));
@@ -43,20 +40,15 @@ function misuseOf({ engine, fix, write }: SourceRequest['options']): string | un
 }
 
 function unfit({ command: { name, path } }: SourceRequest, root: string | undefined): Failure {
-  const own = version();
+  const own = gitVersion();
   const refused = (why: string): Failure => ({ code: 'not-runnable', command: name, path, why });
   if (own === undefined) return refused('--write needs git, which is not on the PATH.');
-  if (isTooOld()) return refused(`--write needs git ${oldestGit} or newer, and this is ${own}.`);
+  if (!canMerge(own)) return refused(`--write needs git ${oldestGit} or newer, and this is ${own}.`);
   if (root === undefined)
     return refused('--write needs a git repository. `git init` makes one; commit the documents.');
   return refused('--write needs a commit to begin with. Commit the documents first.');
 }
 
-function isTooOld(): boolean {
-  const own = version();
-  return own === undefined || lt(own, oldestGit);
-}
-
-function version(): string | undefined {
-  return coerce(git('.', '--version'))?.version;
+function canMerge(version: string | undefined): boolean {
+  return version !== undefined && isAtLeast(version, oldestGit);
 }

@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { writeAtomically } from '../../journal/atomicFile.ts';
-import { JournalReader } from '../../journal/file.ts';
-import { maskValue } from '../../journal/mask.ts';
-import { journalFile, runPath } from '../../journal/runFolder.ts';
-import { findRun } from '../../journal/runs.ts';
-import { describeAssignment, type Assignment } from '../../model/assignment.ts';
-import { maskSecrets } from '../../model/secrets.ts';
-import { answerSchema } from '../../engines/claude/answer.ts';
+import { writeAtomically } from '../../../journal/atomicFile.ts';
+import { JournalReader } from '../../../journal/file.ts';
+import { maskValue } from '../../../journal/mask.ts';
+import { journalFile, runPath } from '../../../journal/runFolder.ts';
+import { findRun } from '../../../journal/runs.ts';
+import { describeAssignment, type Assignment } from '../../../model/assignment.ts';
+import { maskSecrets } from '../../../model/secrets.ts';
+import { answerSchema } from '../../../engines/claude/answer.ts';
 
 /** What was handed out in one piece, as its file in the run's folder has it. */
 export interface Task extends Assignment {
