@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { agentNamed } from '../src/cli/pack.ts';
+import { agentNamed } from '../src/cli/sources/claude/agent.ts';
 import { answerSchema } from '../src/engines/claude/answer.ts';
 import { readOnlyTools } from '../src/engines/claude/options.ts';
 import { scriptedApi } from '../test/e2e/api.ts';

@@ -2,31 +2,38 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 // Each of these is a file of its own, loaded when it is asked for: help needs none, and no command needs all.
 const apart = [
   'command',
-  'programPool',
-  'testPool',
-  'docsPool',
-  'docsWrite',
-  'leftWorktrees',
-  'depsPool',
-  'primePool',
-  'claudePool',
-  'handOut',
-  'deliver',
+  'sources/claude',
+  'sources/claude/service',
+  'sources/deps',
+  'sources/docs',
+  'sources/docs/write',
+  'sources/prime',
+  'sources/program',
+  'sources/test',
+  'running/leftWorktrees',
+  'conversation/handOut',
+  'conversation/deliver',
   'install',
   'doctor',
 ];
+const programs = ['main', 'sources/audit/worker', 'sources/prime/worker'];
+
+/** All bundles lie beside each other, so that each finds the others by name. */
+const bundleOf = (path) => path.replaceAll('/', '-');
 
 rmSync('dist', { recursive: true, force: true });
 const shared = { bundle: true, outdir: 'dist', platform: 'node', target: 'node20', logLevel: 'warning' };
 await build({
   ...shared,
-  entryPoints: ['main', 'worker', 'primeWorker', ...apart].map((name) => `src/cli/${name}.ts`),
+  entryPoints: Object.fromEntries(
+    [...programs, ...apart].map((path) => [bundleOf(path), `src/cli/${path}.ts`]),
+  ),
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
   // What only some commands need stays where npm put it: every start would have to read it.
@@ -55,10 +62,10 @@ await build({
     {
       name: 'command-apart',
       setup(bundle) {
-        bundle.onResolve({ filter: /^\.\/\w+\.ts$/ }, ({ path, kind }) => {
-          const name = path.slice(2, -3);
+        bundle.onResolve({ filter: /^\..*\.ts$/ }, ({ path, kind, resolveDir }) => {
+          const name = relative('src/cli', resolve(resolveDir, path)).slice(0, -'.ts'.length);
           const isApart = kind === 'dynamic-import' && apart.includes(name);
-          return isApart ? { path: `./${name}.cjs`, external: true } : undefined;
+          return isApart ? { path: `./${bundleOf(name)}.cjs`, external: true } : undefined;
         });
       },
     },

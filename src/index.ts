@@ -5,8 +5,8 @@
  * own: items in, plan out; plan and engine in, report out.
  */
 export { auditDefinitions } from './cli/auditDefinitions.ts';
-export type { RunWatch } from './cli/execute.ts';
-export type { PoolOptions } from './cli/source.ts';
+export type { RunWatch } from './cli/running/execute.ts';
+export type { PoolOptions } from './cli/sources/source.ts';
 export { inlineEngine, type Analyze, type LocalOptions } from './engines/local.ts';
 export { memoryJournal } from './journal/memory.ts';
 export { createRunFolder, memoryStore } from './journal/runFolder.ts';

@@ -3,7 +3,7 @@
  * work is that of `src/cli/auditDefinitions.ts`; a second analysis in one process would find its code compiled already.
  */
 import { createHash } from 'node:crypto';
-import { inlineAudit, threadedAudit } from '../../src/cli/auditEngines.ts';
+import { inlineAudit, threadedAudit } from '../../src/cli/sources/audit/engines.ts';
 import { itemOf } from '../../src/commands/audit/items.ts';
 import { usableCores } from '../../src/engines/ceiling.ts';
 import { readDefinitions } from '../../src/inputs/definitions.ts';

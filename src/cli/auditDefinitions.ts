@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { describeFailure, type Result } from '../model/errors.ts';
 import type { Report } from '../model/report.ts';
-import { execute, type RunWatch } from './execute.ts';
+import { execute, type RunWatch } from './running/execute.ts';
 import { poolCommands } from './pack.ts';
-import { prepare } from './prepare.ts';
-import type { PoolOptions } from './source.ts';
+import { prepare } from './running/prepare.ts';
+import type { PoolOptions } from './sources/source.ts';
 
 /** Audits definitions and gives the report. Throws what the command line would print as an error. */
 export async function auditDefinitions(options: PoolOptions & RunWatch = {}): Promise<Report> {

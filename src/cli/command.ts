@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Result } from '../model/errors.ts';
 import { checkEngine } from './claudeOptions.ts';
 import { checkOwners } from './commandOptions.ts';
-import { failureOf } from './execute.ts';
+import { failureOf } from './running/execute.ts';
 import { help } from './help.ts';
 import { list } from './list.ts';
 import type { Options } from './options.ts';
@@ -30,11 +30,11 @@ export async function run(options: Options): Promise<Result<number>> {
     case 'new':
       return (await import('./newCommand.ts')).newCommand(rest[0], options);
     case 'begin':
-      return (await import('./handOut.ts')).begin(rest, options);
+      return (await import('./conversation/handOut.ts')).begin(rest, options);
     case 'deliver':
-      return (await import('./deliver.ts')).deliver(rest[0], rest[1], options);
+      return (await import('./conversation/deliver.ts')).deliver(rest[0], rest[1], options);
     case 'merge':
-      return (await import('./handOut.ts')).merge(rest[0], options);
+      return (await import('./conversation/handOut.ts')).merge(rest[0], options);
     case 'resume':
       return (await import('./resume.ts')).resume(rest[0], options);
     case 'status':

@@ -3,12 +3,12 @@ import { resolve } from 'node:path';
 import { findClient } from '../engines/claude/client.ts';
 import type { Result } from '../model/errors.ts';
 import { plain } from '../reporting/plain.ts';
-import type { Check } from './check.ts';
+import type { Check } from './doctor/check.ts';
 import { checkOwners } from './commandOptions.ts';
-import { checkClient, checkLogin } from './doctorClient.ts';
-import { checkPack, checkPlugin, checkProgram, installedPlugins } from './doctorPack.ts';
-import { checkGit, checkNode, checkRunFolder } from './doctorMachine.ts';
-import { checkSettings, checkTrust } from './doctorSettings.ts';
+import { checkClient, checkLogin } from './doctor/client.ts';
+import { checkPack, checkPlugin, checkProgram, installedPlugins } from './doctor/pack.ts';
+import { checkGit, checkNode, checkRunFolder } from './doctor/machine.ts';
+import { checkSettings, checkTrust } from './doctor/settings.ts';
 import { packageVersion } from './installation.ts';
 import type { Options } from './options.ts';
 

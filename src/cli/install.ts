@@ -5,10 +5,10 @@ import { createAtomically, writeAtomically } from '../journal/atomicFile.ts';
 import type { Result } from '../model/errors.ts';
 import { checkOwners } from './commandOptions.ts';
 import { packageVersion } from './installation.ts';
-import { packFiles, planInstall, planUninstall, type PackFile, type PlannedFile } from './installPlan.ts';
-import { readRecord, removeRecord, writeRecord, type InstallRecord } from './installRecord.ts';
-import { showInstalled, showPlan, showUninstalled, type Shown } from './installReport.ts';
-import { targetOf, type Target } from './installTarget.ts';
+import { packFiles, planInstall, planUninstall, type PackFile, type PlannedFile } from './install/plan.ts';
+import { readRecord, removeRecord, writeRecord, type InstallRecord } from './install/record.ts';
+import { showInstalled, showPlan, showUninstalled, type Shown } from './install/report.ts';
+import { targetOf, type Target } from './install/target.ts';
 import type { Options } from './options.ts';
 import { sha256 } from './sha256.ts';
 

@@ -4,7 +4,7 @@ import { fileItems } from '../inputs/files.ts';
 import { projectFiles } from '../inputs/projectFiles.ts';
 import type { Result } from '../model/errors.ts';
 import { count } from '../reporting/plain.ts';
-import { failureOf } from './execute.ts';
+import { failureOf } from './running/execute.ts';
 import type { Options } from './options.ts';
 import { poolCommands } from './pack.ts';
 import { otherWords } from './words.ts';

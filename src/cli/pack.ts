@@ -1,14 +1,12 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { packageFolder } from './installation.ts';
 import { readDefinition } from '../inputs/definitions.ts';
-import { readFrontMatter } from '../inputs/frontMatter.ts';
 import { isProjectGlob } from '../inputs/projectGlob.ts';
-import type { FrontMatter } from '../model/definition.ts';
 import type { Result } from '../model/errors.ts';
-import { builtInSources } from './builtIn.ts';
+import { builtInSources } from './sources/builtIn.ts';
 import type { EngineName } from './options.ts';
-import type { PoolCommand } from './source.ts';
+import type { PoolCommand } from './sources/source.ts';
 import { parseInstancePool, type InstancePool } from '../model/instancePool.ts';
 import { locateKey } from '../commands/audit/observation.ts';
 
@@ -71,21 +69,6 @@ function runnable(
     ? `it needs files as items: "${items}" is no glob inside the project, such as src/**/*.ts.`
     : `no engine here can work on items from "${items}"; built-in sources are ${builtInSources.join(', ')}, a program that \`exec\` names works on the files of a glob, and so does --engine claude.`;
   return { ok: false, reason: { code: 'not-runnable', command: name, path, why } };
-}
-
-/** The agent of this name: the project's own goes before the package's. */
-export function agentNamed(project: string, name: string): FrontMatter | undefined {
-  const places = [join(project, 'agents'), join(project, '.claude/agents'), join(packageFolder(), 'agents')];
-  for (const place of places.filter((folder) => existsSync(folder))) {
-    const files = readdirSync(place, { recursive: true, encoding: 'utf8' }).filter((file) =>
-      file.endsWith('.md'),
-    );
-    for (const file of files.toSorted()) {
-      const read = readFrontMatter(readFileSync(join(place, file), 'utf8'));
-      if ((read.data['name'] ?? basename(file, '.md')) === name) return read;
-    }
-  }
-  return undefined;
 }
 
 function commandsIn(root: string, folder: string, origin: PoolCommand['origin']): PoolCommand[] {

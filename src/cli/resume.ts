@@ -6,11 +6,12 @@ import { findRun, readRunPlan } from '../journal/runs.ts';
 import type { Result } from '../model/errors.ts';
 import type { RunPlan } from '../model/plan.ts';
 import { changesBetween } from '../planning/changes.ts';
-import { failureOf, type ResumedRun } from './execute.ts';
-import { endOrphans } from './orphans.ts';
+import { failureOf, type ResumedRun } from './running/execute.ts';
+import { endOrphans } from './running/orphans.ts';
 import { parseOptions, type Options } from './options.ts';
-import { prepare, type PreparedRun } from './prepare.ts';
-import { executeAndPrint, poolOptions } from './runCommands.ts';
+import { prepare, type PreparedRun } from './running/prepare.ts';
+import { poolOptions } from './poolOptions.ts';
+import { executeAndPrint } from './runCommands.ts';
 import { commandsAndPaths } from './words.ts';
 
 /** Goes on with a run: what is done stays done, all else is done now. Gives the exit code. */

@@ -7,7 +7,7 @@ import { findRun } from '../journal/runs.ts';
 import type { Result } from '../model/errors.ts';
 import type { RunEvent } from '../model/event.ts';
 import { statusJson, statusLine, statusLines, type RunStatus } from '../reporting/status.ts';
-import type { Screen } from './progress.ts';
+import type { Screen } from './printing/progress.ts';
 
 /** How a run is shown. */
 export interface StatusOptions {

@@ -4,7 +4,7 @@ import type { Result } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Options } from './options.ts';
 import { poolCommands } from './pack.ts';
-import type { PoolCommand } from './source.ts';
+import type { PoolCommand } from './sources/source.ts';
 
 /** The words of a command line that name pools, and the paths behind them. */
 export interface CommandsAndPaths {

@@ -40,6 +40,14 @@ function surroundings(cwd: string) {
   return { cwd, env, encoding: 'utf8', maxBuffer: mostBytes } as const;
 }
 
+/** The first git with `merge-tree --write-tree`, which merges without a worktree and finds conflicts without touching a file. */
+export const oldestGit = '2.38';
+
+/** Such as `2.39.5`; undefined where there is no git. */
+export function gitVersion(): string | undefined {
+  return /\d+\.\d+\S*/.exec(git(process.cwd(), '--version') ?? '')?.[0];
+}
+
 /** The names in what git prints with `-z`. */
 export function namesIn(text: string | undefined): string[] {
   return text === undefined ? [] : text.split('\0').filter((name) => name !== '');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Task } from '../../src/cli/tasks.ts';
+import type { Task } from '../../src/cli/sources/claude/tasks.ts';
 import { scriptedApi, type Answer, type Block, type Request } from './api.ts';
 
 /** What an instance of a conversation is about to do, and with which task. */

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { isAtLeast } from '../../src/cli/doctorMachine.ts';
 import { project, write, type Files } from '../project.ts';
 import { installClient, manageClient } from './client.ts';
 
@@ -140,18 +139,6 @@ describe('pool-run doctor', () => {
     const PATH = `${programs({ git: `echo '${text}'` })}${delimiter}${place.env['PATH']}`;
     expect(check({ ...place, env: { ...place.env, PATH } }, 'git').state).toBe(state);
   });
-});
-
-it.each([
-  ['2.1.329', '2.1.329', true],
-  ['2.1.330', '2.1.329', true],
-  ['2.2', '2.1.329', true],
-  ['10.0.0', '9.9.9', true],
-  ['2.1.99', '2.1.329', false],
-  ['1.9.999', '2.1.329', false],
-  ['20.9.0', '20.19', false],
-])('%s is at least %s: %s', (own, oldest, expected) => {
-  expect(isAtLeast(own, oldest)).toBe(expected);
 });
 
 describe('the client and its login', () => {

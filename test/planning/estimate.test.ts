@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planTable } from '../../src/cli/planTable.ts';
+import { planTable } from '../../src/cli/printing/planTable.ts';
 import { assumedStart, estimateUsage } from '../../src/planning/estimate.ts';
 import { anyItems, itemsOf, planOf } from '../model/samples.ts';
 import { fc } from '../model/fc.ts';

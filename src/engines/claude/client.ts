@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { findProgram } from '../exec/program.ts';
 
 /** The client's program, and what named it. */
@@ -32,6 +34,11 @@ export function findClient(env: NodeJS.ProcessEnv): Client | undefined {
 function search(word: string, folders: string): string | undefined {
   const found = findProgram(word, process.cwd(), folders);
   return 'path' in found ? found.path : undefined;
+}
+
+/** The user's own folder of the client. */
+export function configFolder(env: NodeJS.ProcessEnv = process.env): string {
+  return env['CLAUDE_CONFIG_DIR'] || join(homedir(), '.claude');
 }
 
 /** The version that a client says it has, such as `2.1.329`; undefined where the program is none or does not answer. */
