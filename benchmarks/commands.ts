@@ -1,11 +1,11 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { contests, peers, type Contest } from './commands/contests.ts';
+import { contend } from './commands/contend.ts';
+import { contests, peers } from './commands/contests.ts';
 import { writeProject } from './commands/project.ts';
 import type { Benchmark } from './measuring/benchmark.ts';
-import { figureOf, ratios, type Figure } from './measuring/figures.ts';
-import { measure, withTemporaryFolder } from './measuring/processes.ts';
-import { inTurns } from './measuring/rounds.ts';
+import type { Figure } from './measuring/figures.ts';
+import { withTemporaryFolder } from './measuring/processes.ts';
 import { UsageError } from './options.ts';
 
 const size = { modules: 1_000, documents: 400, packages: 1_500 };
@@ -47,36 +47,3 @@ answers only a part of what the command answers. They are installed for the benc
     return [{ name: 'commands', title, figures, remarks: [`${rounds} rounds.`, ...missing] }];
   },
 };
-
-interface Place {
-  readonly project: string;
-  readonly errors: string;
-  readonly rounds: number;
-}
-
-async function contend(
-  { command, own, others, against, goal }: Contest,
-  { project, errors, rounds }: Place,
-): Promise<Figure[]> {
-  const time = async (args: readonly string[], codes: readonly number[]): Promise<number> => {
-    const { milliseconds, code } = await measure({ args, cwd: project }, { errors });
-    if (code === undefined || !codes.includes(code)) {
-      throw new Error(`Expected ${args.join(' ')} to end with ${codes.join(' or ')}, got ${String(code)}`);
-    }
-    rmSync(join(project, '.pool-run'), { recursive: true, force: true });
-    return milliseconds;
-  };
-  const { mine, theirs } = await inTurns(rounds, {
-    mine: () => time(own, [0]),
-    async theirs() {
-      let sum = 0;
-      for (const { args, mayFind } of others) sum += await time(args, mayFind ? [0, 1] : [0]);
-      return sum;
-    },
-  });
-  return [
-    figureOf(`${command}: pool-run`, 'milliseconds', mine),
-    figureOf(`${command}: ${against}`, 'milliseconds', theirs),
-    figureOf(`${command}: pool-run ÷ ${against}`, 'ratio', ratios(mine, theirs), goal),
-  ];
-}

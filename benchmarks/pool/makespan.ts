@@ -91,7 +91,7 @@ async function measureAlone(
 }
 
 /** What some rounds took over their lower bounds. */
-async function roundsOf(
+export async function roundsOf(
   programs: Programs,
   name: string,
   { distribution, first, count }: { distribution: Distribution; first: number; count: number },

@@ -75,7 +75,8 @@ function renderTable({ heading: titles, rows }: Table): string {
   );
 }
 
-function cellText(cell: Cell): string {
+/** A median with its spread. */
+export function cellText(cell: Cell): string {
   if (typeof cell === 'string') return cell;
   const between = spread(cell);
   return `${written(cell.value, cell.unit)}${between === '' ? '' : ` (${between})`}`;
