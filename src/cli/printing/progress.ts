@@ -27,6 +27,8 @@ export interface ProgressStart {
 /** Milliseconds between two drawings on a terminal, and between two lines elsewhere. */
 const frame = 100;
 const pause = 2_000;
+/** Lines that say the same come less and less often, down to one in so many milliseconds: a log keeps all of them. */
+const longestPause = 60_000;
 const second = 1_000;
 
 /** One line per instance and one for the whole on a terminal; a plain line now and then elsewhere. */
@@ -39,6 +41,8 @@ export function showProgress(
   const isLive = screen.isTTY === true;
   let drawn = 0;
   let last = now();
+  let wait = isLive ? frame : pause;
+  let said = -1;
   const draw = (): void => {
     const width = (screen.columns || 80) - 1;
     const lines = state.lines(now()).map((line) => line.slice(0, width));
@@ -47,10 +51,15 @@ export function showProgress(
   };
   const show = (): void => {
     const time = now();
-    if (time - last < (isLive ? frame : pause)) return;
+    if (time - last < wait) return;
     last = time;
-    if (isLive) draw();
-    else screen.write(`${state.total(time)}\n`);
+    if (isLive) {
+      draw();
+      return;
+    }
+    screen.write(`${state.total(time)}\n`);
+    wait = state.finished === said ? Math.min(2 * wait, longestPause) : pause;
+    said = state.finished;
   };
   // Few large items end seldom: time that passes is progress too.
   const timer = setInterval(show, isLive ? second : pause);
@@ -75,7 +84,8 @@ class State {
   private readonly planned: number;
   private readonly command: string;
   private readonly started: number;
-  private finished: number;
+  /** Items that have come to their end. */
+  finished: number;
   /** Of these, those that took no time in this run. */
   private known: number;
 

@@ -139,6 +139,21 @@ describe('progress elsewhere', () => {
     expect(screen.text).toBe('audit: 1 of 4 (25 %), about 6 s left\naudit: 3 of 4 (75 %), about 2 s left\n');
   });
 
+  it('comes less and less often while nothing ends, and at once as often again when something does', () => {
+    const { screen, tell } = shown(fourItems, {});
+    const times: number[] = [];
+    const look = (time: number, ...events: readonly UnstampedEvent[]): void => {
+      const before = screen.writes;
+      tell(time, ...events);
+      if (screen.writes > before) times.push(time / 1_000);
+    };
+    for (let time = 0; time <= 300_000; time += 2_000) look(time, claimed('agents/a.md', 'worker#1'));
+    expect(times).toEqual([2, 4, 8, 16, 32, 64, 124, 184, 244]);
+    look(304_000, done('agents/a.md', 'worker#1'));
+    look(306_000, claimed('agents/b.md', 'worker#1'));
+    expect(times.slice(-2)).toEqual([304, 306]);
+  });
+
   it('is silent in a short run', () => {
     const { screen, tell, progress } = shown(fourItems, { isTTY: false });
     tell(0, ...twoAtWork);
