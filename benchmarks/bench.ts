@@ -2,17 +2,19 @@ import { nearest } from '../src/model/nearest.ts';
 import { audit } from './audit.ts';
 import { claude } from './claude.ts';
 import { commands } from './commands.ts';
+import { cost } from './cost.ts';
 import { load, machine } from './measuring/machine.ts';
 import type { Benchmark, Measurement } from './measuring/benchmark.ts';
 import { parseBenchOptions, UsageError, type BenchOptions } from './options.ts';
 import { pool } from './pool.ts';
+import { scale } from './scale.ts';
 import { record, writePage } from './recording.ts';
 import { renderMeasurement } from './rendering/markdown.ts';
 import { start } from './start.ts';
 import { threads } from './threads.ts';
 
 /** Every benchmark, in the order in which they run and stand on the page. */
-const benchmarks: readonly Benchmark[] = [audit, commands, claude, pool, threads, start];
+const benchmarks: readonly Benchmark[] = [audit, commands, claude, cost, pool, scale, threads, start];
 
 const usage = `Usage: npm run bench [-- <name>] [options]
 

@@ -32,7 +32,8 @@ export function writeProject(folder: string, size: ProjectSize, seed: number): v
   commit(folder);
 }
 
-function commit(cwd: string): void {
+/** Makes a repository of a folder, with one commit of all that is in it. */
+export function commit(cwd: string): void {
   const who = ['-c', 'user.name=A', '-c', 'user.email=a@example.org', '-c', 'commit.gpgsign=false'];
   for (const words of [
     ['init', '--quiet', '--initial-branch=main'],
