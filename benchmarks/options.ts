@@ -47,6 +47,18 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
   };
 }
 
+/** The names that `--only` asks for; without it all of them. Throws a UsageError for one that does not exist. */
+export function chooseNamed(
+  only: readonly string[] | undefined,
+  names: readonly string[],
+): readonly string[] {
+  const unknown = only?.find((name) => !names.includes(name));
+  if (unknown === undefined) return only ?? names;
+  const meant = nearest(unknown, names);
+  const didYouMean = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+  throw new UsageError(`Expected --only to be some of ${names.join(', ')}, got "${unknown}".${didYouMean}`);
+}
+
 function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: known, strict: true });

@@ -1,9 +1,8 @@
 import { usableCores } from '../src/engines/ceiling.ts';
-import { nearest } from '../src/model/nearest.ts';
 import type { Benchmark } from './measuring/benchmark.ts';
 import type { Section } from './measuring/figures.ts';
 import { withTemporaryFolder } from './measuring/processes.ts';
-import { UsageError, type BenchOptions } from './options.ts';
+import { chooseNamed, type BenchOptions } from './options.ts';
 import { buildPrograms, type Programs } from './pool/build.ts';
 import { measureMemory } from './pool/memory.ts';
 import { measureMakespan } from './pool/makespan.ts';
@@ -33,11 +32,12 @@ export const pool: Benchmark = {
   title: 'What the pool itself costs and reaches, beside its goals',
   about: `\`--only overhead,memory\` chooses some of the measures. GNU \`parallel\` and \`xargs\` are measured where they are installed.`,
   async measure(options) {
-    const chosen = choose(options.only);
+    const chosen = chooseNamed(options.only, Object.keys(measures));
     return withTemporaryFolder(async (folder) => {
       const programs = await buildPrograms(folder);
       const all: Section[] = [];
-      for (const measure of chosen) {
+      for (const [name, measure] of Object.entries(measures)) {
+        if (!chosen.includes(name)) continue;
         const section = await measure(programs, options);
         process.stderr.write(`${section.title}: measured\n`);
         all.push(section);
@@ -46,14 +46,3 @@ export const pool: Benchmark = {
     });
   },
 };
-
-function choose(only: readonly string[] | undefined): Measure[] {
-  const names = Object.keys(measures);
-  return (only ?? names).map((name) => {
-    const measure = measures[name];
-    if (measure) return measure;
-    const meant = nearest(name, names);
-    const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
-    throw new UsageError(`Expected --only to be some of ${names.join(', ')}, got "${name}".${hint}`);
-  });
-}

@@ -1,4 +1,5 @@
 import type { Programs } from './build.ts';
+import type { Grown } from './runs.ts';
 import { figureOf, type Section } from '../measuring/figures.ts';
 
 const sizes = [10_000, 50_000, 100_000] as const;
@@ -13,7 +14,7 @@ export async function measureMemory(programs: Programs, runs: number): Promise<S
     for (const size of sizes) {
       const { peakBytes } = await programs.run('grow', [size, 'peak', programs.folder]);
       const { answer } = await programs.run('grow', [size, 'held', programs.folder]);
-      bytes.push({ peak: peakBytes, held: answer as number });
+      bytes.push({ peak: peakBytes, held: (answer as Grown).held });
     }
     const slope = (of: 'peak' | 'held', from: number, to: number): number =>
       ((bytes[to]?.[of] ?? NaN) - (bytes[from]?.[of] ?? NaN)) / ((sizes[to] ?? NaN) - (sizes[from] ?? NaN));

@@ -44,6 +44,13 @@ export function planOf(
   });
 }
 
+/** What `programs/grow.ts` prints: how long a run took, the bytes of its journal, and those that it held at its end. */
+export interface Grown {
+  readonly milliseconds: number;
+  readonly journal: number;
+  readonly held: number;
+}
+
 /** Read once, as the command line does: it is computed each time. */
 const { timeOrigin } = performance;
 

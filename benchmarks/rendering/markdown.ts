@@ -54,7 +54,8 @@ function rowOf(figure: Figure): string[] {
 }
 
 function spread({ low, high, unit }: { low: number; high: number; unit: Unit }): string {
-  return low === high ? '' : `${written(low, unit)} – ${written(high, unit)}`;
+  const [from, to] = [written(low, unit), written(high, unit)];
+  return from === to ? '' : `${from} – ${to}`;
 }
 
 function goalOf({ goal, unit }: Figure): string {

@@ -24,8 +24,8 @@ export interface Fault {
   readonly type: 'hang' | 'drop' | 'cut' | 'garbage';
 }
 
-/** Tokens that are read and written for an answer. */
-type Tokens = readonly [read: number, written: number];
+/** Tokens that are read and written for an answer; those that are put into the cache of prompts, or come from it, are told apart. */
+type Tokens = readonly [read: number, written: number, cacheWritten?: number, cacheRead?: number];
 
 /** `after` is how long it takes, in milliseconds; `tokens` what is read and written for it; `also` what the same message holds besides. */
 export type Answer = ((Block & { readonly also?: readonly Block[] }) | Refusal | Fault) & {
@@ -40,6 +40,7 @@ export interface Request {
   readonly model?: string;
   readonly headers?: IncomingHttpHeaders;
   readonly tools?: readonly { readonly name: string }[];
+  readonly system?: unknown;
 }
 
 /** When a request came, and when its answer was sent, in milliseconds of the monotonic clock. */
@@ -135,7 +136,7 @@ function speak(
   const { also = [], ...first } = said;
   const content = [first as Block, ...also];
   const reason = content.some(({ type }) => type === 'tool_use') ? 'tool_use' : 'end_turn';
-  const usage = { input_tokens: tokens?.[0], output_tokens: tokens?.[1] };
+  const usage = usageOf(tokens);
   const id = `msg_${Math.random().toString(36).slice(2)}`;
   const message = { id, type: 'message', role: 'assistant', model, stop_sequence: null, usage };
   if (!stream) {
@@ -161,6 +162,11 @@ function speak(
   send('message_delta', { delta: { stop_reason: reason, stop_sequence: null }, usage });
   send('message_stop', {});
   response.end();
+}
+
+function usageOf([read, written, cacheWritten, cacheRead]: Partial<Tokens> = []): object {
+  const counts = { input_tokens: read, output_tokens: written };
+  return { ...counts, cache_creation_input_tokens: cacheWritten, cache_read_input_tokens: cacheRead };
 }
 
 function emptied(block: Block): object {

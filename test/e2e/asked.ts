@@ -1,5 +1,5 @@
 import { instanceReportSchema, type InstanceReport } from '../../src/model/instanceReport.ts';
-import type { Answer, Request } from './api.ts';
+import type { Block, Request } from './api.ts';
 
 /** What one request asked for, read from its prompt. */
 export interface Asked {
@@ -52,7 +52,7 @@ function tagged<Entry>(prompt: string, name: string): Entry[] {
 }
 
 /** Hands in what the model made of its shard. */
-export function handIn(input: object): Answer {
+export function handIn(input: object): Block {
   return {
     type: 'tool_use',
     id: `toolu_${Math.random().toString(36).slice(2)}`,
@@ -62,7 +62,7 @@ export function handIn(input: object): Answer {
 }
 
 /** An answer that holds: every item looked at, every piece of evidence confirmed. */
-export function review({ items, evidence }: Asked, more: Partial<InstanceReport> = {}): Answer {
+export function review({ items, evidence }: Asked, more: Partial<InstanceReport> = {}): Block {
   return handIn(
     instanceReportSchema.parse({
       items: items.map((item) => ({ item, summary: 'Looked at.' })),

@@ -1,21 +1,25 @@
 /*
- * Runs so many no-op items with everything that is written: `grow.cjs <items> <peak | held> <folder>`. Prints the bytes of
- * the heap that are in use when the run knows most; only where they are asked for, because collecting the garbage changes the
- * peak of the process, which is measured from outside.
+ * Runs so many no-op items with everything that is written: `grow.cjs <items> <peak | held> <folder> [instances]`. Prints the
+ * milliseconds of the run, the bytes of its journal and those of the heap that are in use when the run knows most; the last only
+ * where it is asked for, because collecting the garbage changes the peak of the process, which is measured from outside.
  */
+import { rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { inlineEngine } from '../../../src/engines/local.ts';
 import { createRunFolder } from '../../../src/journal/runFolder.ts';
 import { jsonReporter } from '../../../src/reporting/json.ts';
 import { markdownReporter } from '../../../src/reporting/markdown.ts';
 import { sarifReporter } from '../../../src/reporting/sarif.ts';
 import { runPool } from '../../../src/run/run.ts';
-import { answer, itemsOf, planOf, requestOf } from '../runs.ts';
+import { answer, itemsOf, planOf, requestOf, type Grown } from '../runs.ts';
 
-const [count, asked, folder = '.'] = process.argv.slice(2);
-const instances = 8;
+const [count, asked, folder = '.', given = '8'] = process.argv.slice(2);
+const instances = Number(given);
 
-answer(async () => {
-  const plan = planOf(itemsOf(Number(count)), { instances });
+answer(async (): Promise<Grown> => {
+  const items = itemsOf(Number(count));
+  const started = performance.now();
+  const plan = planOf(items, { instances });
   const engine = inlineEngine(() => ({ findings: [] }), { version: '0', ceiling: instances });
   const store = createRunFolder(folder, `grow-${count}-${process.pid}`, { startTimeOf: () => undefined });
   const reporters = { md: markdownReporter, json: jsonReporter, sarif: sarifReporter };
@@ -29,6 +33,9 @@ answer(async () => {
       held = process.memoryUsage().heapUsed;
     },
   });
+  const milliseconds = performance.now() - started;
   if (!coverage.complete) throw new Error('Expected the run to be complete');
-  return held;
+  const journal = statSync(join(store.path, 'coordination.log')).size;
+  rmSync(store.path, { recursive: true });
+  return { milliseconds, journal, held };
 });
