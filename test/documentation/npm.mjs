@@ -2,7 +2,16 @@
 // installed for a page before, and everything else is npm itself.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,22 +23,32 @@ const manifest = existsSync('package.json') ? JSON.parse(readFileSync('package.j
 if (['install', 'i', 'add', 'ci'].includes(verb)) install();
 else process.exitCode = npm('.', args, { stdio: 'inherit' });
 
+/** What is installed for everybody is on the PATH of every page already. */
 function install() {
+  if (args.includes('-g') || args.includes('--global')) return;
   const declared = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
   const wanted = names.length > 0 ? names : declared;
-  // It is on the PATH of every page.
-  if (args.includes('-g') || args.includes('--global')) return;
   const others = wanted.filter((name) => name !== 'pool-run');
-  for (const folder of [
-    ...(others.length > 0 ? [installed(others)] : []),
-    ...(wanted.includes('pool-run') ? [packed] : []),
-  ])
-    cpSync(folder, 'node_modules', { recursive: true, verbatimSymlinks: true });
-  if (names.length === 0) return;
-  manifest.devDependencies = {
-    ...manifest.devDependencies,
-    ...Object.fromEntries(names.map((name) => [name, '*'])),
-  };
+  if (others.length > 0) copy(installed(others));
+  if (others.length < wanted.length) copy(packed);
+  if (names.length > 0) declare();
+}
+
+function copy(modules) {
+  cpSync(modules, 'node_modules', { recursive: true, verbatimSymlinks: true, filter: isNotThere });
+}
+
+/** A link cannot be copied over itself. */
+function isNotThere(_, to) {
+  return !lstatSync(to, { throwIfNoEntry: false })?.isSymbolicLink();
+}
+
+function declare() {
+  const versions = names.map((name) => {
+    const { version } = JSON.parse(readFileSync(join('node_modules', name, 'package.json'), 'utf8'));
+    return [name, `^${version}`];
+  });
+  manifest.devDependencies = { ...manifest.devDependencies, ...Object.fromEntries(versions) };
   writeFileSync('package.json', `${JSON.stringify(manifest, null, 2)}\n`);
 }
 

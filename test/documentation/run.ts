@@ -15,7 +15,7 @@ export async function runPage(path: string, text: string, programs: Programs): P
   const runner = new Runner(programs);
   try {
     const failed = await runner.run(page.steps);
-    const problems = [...page.problems, ...failed, ...mistakesIn(page, runner.folders)];
+    const problems = [...page.problems, ...failed, ...mistakesIn(page.codes, runner.folders)];
     return problems.map(({ line, message }) => `${path}:${line}: ${message}`);
   } finally {
     runner.close();
@@ -79,7 +79,7 @@ class Runner {
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly scripts: object };
 
 /** What sentences call that does not exist: commands of this program, of the page's own projects, and scripts. */
-function mistakesIn({ codes }: Page, folders: readonly string[]): Problem[] {
+export function mistakesIn(codes: Page['codes'], folders: readonly string[]): Problem[] {
   const commands = [...folders, '.'].flatMap((folder) => poolCommands(folder));
   const known = { commands, scripts: Object.keys(scripts) };
   return codes.flatMap(({ text, line }) => {

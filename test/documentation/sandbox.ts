@@ -17,6 +17,7 @@ export class Sandbox {
   readonly home = realpathSync(mkdtempSync(join(tmpdir(), 'pool-run-page-')));
   readonly folder = join(this.home, 'project');
   private readonly state = join(this.home, '.state');
+  private programs = '';
   private env: Readonly<Record<string, string>> = {};
 
   constructor(programs: string) {
@@ -28,8 +29,9 @@ export class Sandbox {
 
   /** Says which folder of programs goes before those of the machine, and which variables there are besides the usual ones. */
   equip(programs: string, env: Readonly<Record<string, string>> = {}): void {
+    this.programs = programs;
     const PATH = [programs, dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter);
-    this.env = { LANG: 'C.UTF-8', TZ: 'UTC', GIT_CONFIG_NOSYSTEM: '1', ...env, HOME: this.home, PATH };
+    this.env = { ...usual, ...env, HOME: this.home, PATH };
   }
 
   /** Puts files into the repository; they are its first commit. */
@@ -71,11 +73,14 @@ export class Sandbox {
     rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  /** Readers have another home. */
+  /** Readers have another home, and their programs elsewhere. */
   private shown(output: string): string {
-    return output.replaceAll(this.home, '~');
+    return output.replaceAll(this.home, '~').replaceAll(this.programs, '/usr/local/bin');
   }
 }
+
+/** No server is asked for advisories. */
+const usual = { LANG: 'C.UTF-8', TZ: 'UTC', GIT_CONFIG_NOSYSTEM: '1', POOL_RUN_OSV: 'none' };
 
 const gitconfig = `[user]
 	name = Ada
