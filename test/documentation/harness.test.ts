@@ -127,9 +127,9 @@ describe.concurrent('a page that is wrong', () => {
     [
       'a mistyped command',
       ['| a |', '| - |', '| `pool-run audti [paths…]` |'],
-      'page.md:3: `pool-run audti [paths…]`: there is no command "audti"',
+      'page.md:3: `pool-run audti [paths…]`: Unknown command "audti".',
     ],
-    ['a mistyped second command', ['`npx pool-run audit dosc`'], 'there is no command "dosc"'],
+    ['a mistyped second command', ['`npx pool-run audit dosc`'], 'Unknown command "dosc".'],
     [
       'an option of another command',
       ['`pool-run plan audit --coverage`'],

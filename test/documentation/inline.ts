@@ -1,14 +1,13 @@
 import { checkEngine } from '../../src/cli/claudeOptions.ts';
 import { checkOwners } from '../../src/cli/commandOptions.ts';
 import { parseOptions, type Options } from '../../src/cli/options.ts';
-import type { PoolCommand } from '../../src/cli/source.ts';
-import { otherWords } from '../../src/cli/words.ts';
+import { commandsAndPaths, otherWords } from '../../src/cli/words.ts';
 import { describeFailure } from '../../src/model/errors.ts';
-import { nearest } from '../../src/model/nearest.ts';
 
 /** What sentences may name. */
 export interface Known {
-  readonly commands: readonly PoolCommand[];
+  /** Projects whose commands may be meant. */
+  readonly folders: readonly string[];
   /** Scripts of package.json. */
   readonly scripts: readonly string[];
 }
@@ -23,7 +22,7 @@ export function mistakeIn(code: string, known: Known): string | undefined {
   const words = /^(?:npx )?pool-run (.*)$/s.exec(code)?.[1];
   if (words === undefined) return undefined;
   return variantsOf(wordsIn(words))
-    .map((variant) => mistakeInWords(variant, known.commands))
+    .map((variant) => mistakeInWords(variant, known.folders))
     .find((mistake) => mistake !== undefined);
 }
 
@@ -48,15 +47,15 @@ function variantsOf(words: readonly string[]): string[][] {
   return choices.flatMap((choice) => variantsOf(words.with(at, choice)));
 }
 
-function mistakeInWords(words: readonly string[], commands: readonly PoolCommand[]): string | undefined {
+function mistakeInWords(words: readonly string[], folders: readonly string[]): string | undefined {
   const parsed = parseOptions(words);
-  if (parsed.ok) return mistakeInMeaning(parsed.value, commands);
+  if (parsed.ok) return mistakeInMeaning(parsed.value, folders);
   const { reason } = parsed;
   if (reason.code !== 'bad-value' || reason.given !== placeholder) return describeFailure(reason);
   const at = words.findIndex((word, index) => word === placeholder && words[index - 1] === reason.option);
   const filled = values.map((value) => words.with(at, value));
   const fitting = filled.find((one) => !isRefused(parseOptions(one), reason.option));
-  return fitting && mistakeInWords(fitting, commands);
+  return fitting && mistakeInWords(fitting, folders);
 }
 
 /** What options take that do not take every word: one of these fits. */
@@ -66,18 +65,34 @@ function isRefused(parsed: ReturnType<typeof parseOptions>, option: string): boo
   return !parsed.ok && parsed.reason.code === 'bad-value' && parsed.reason.option === option;
 }
 
-function mistakeInMeaning(options: Options, commands: readonly PoolCommand[]): string | undefined {
-  const named = poolWords(options.words);
-  const names = ['all', ...commands.flatMap(({ name, aliases }) => [name, ...aliases])];
-  const unknown = named.findIndex((word) => !names.includes(word));
-  const [next] = unknown < 0 ? [] : named.slice(unknown);
-  if (next === placeholder || next === '-') return undefined;
-  const isPath = unknown > 0 && nearest(next ?? '', names) === undefined;
-  if (next !== undefined && !isPath) return `there is no command "${next}"`;
-  const meant = commandsMeant(unknown < 0 ? named : named.slice(0, unknown), commands);
-  const fitting =
-    named.length === 0 ? [] : [checkOwners(options, meant), checkEngine(options, options.engine)];
-  return fitting.flatMap((one) => (one.ok ? [] : describeFailure(one.reason)))[0];
+/** A command has to exist in one of the folders at least. */
+function mistakeInMeaning(options: Options, folders: readonly string[]): string | undefined {
+  const words = poolWords(options.words);
+  if (words.length === 0) return undefined;
+  let mistake: string | undefined;
+  for (const cwd of folders) {
+    mistake = mistakeInProject({ ...options, words, cwd });
+    if (mistake === undefined) return undefined;
+  }
+  return mistake;
+}
+
+/** Paths need not exist: they are somebody else's. */
+function mistakeInProject(options: Options): string | undefined {
+  const meant = commandsAndPaths(options);
+  if (meant.ok) {
+    const names = meant.value.commands.map(({ name }) => name);
+    const fitting = [checkOwners(options, names), checkEngine(options, options.engine)];
+    return fitting.flatMap((one) => (one.ok ? [] : describeFailure(one.reason)))[0];
+  }
+  const { reason } = meant;
+  if (reason.code === 'path-missing')
+    return mistakeInProject({
+      ...options,
+      words: options.words.slice(0, options.words.indexOf(reason.path)),
+    });
+  const isOpen = reason.code === 'unknown-command' && reason.given === placeholder;
+  return isOpen ? undefined : describeFailure(reason);
 }
 
 /** The words that name pools, and the paths behind them; none where the first one is a command of another kind. */
@@ -85,12 +100,4 @@ function poolWords(words: readonly string[]): readonly string[] {
   const [first = '', ...rest] = words;
   if (first === 'plan' || first === 'begin') return rest;
   return first !== 'all' && otherWords.includes(first) ? [] : words;
-}
-
-function commandsMeant(words: readonly string[], commands: readonly PoolCommand[]): string[] {
-  return commands
-    .filter(({ name, aliases, isBuiltIn }) =>
-      words.some((word) => (word === 'all' ? isBuiltIn : word === name || aliases.includes(word))),
-    )
-    .map(({ name }) => name);
 }

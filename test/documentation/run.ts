@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { poolCommands } from '../../src/cli/pack.ts';
 import { modelNamed } from './client.ts';
 import { execute } from './execute.ts';
 import { mistakeIn } from './inline.ts';
@@ -80,8 +79,7 @@ const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { readon
 
 /** What sentences call that does not exist: commands of this program, of the page's own projects, and scripts. */
 export function mistakesIn(codes: Page['codes'], folders: readonly string[]): Problem[] {
-  const commands = [...folders, '.'].flatMap((folder) => poolCommands(folder));
-  const known = { commands, scripts: Object.keys(scripts) };
+  const known = { folders: ['.', ...folders], scripts: Object.keys(scripts) };
   return codes.flatMap(({ text, line }) => {
     const mistake = mistakeIn(text, known);
     return mistake === undefined ? [] : [{ line, message: `\`${text}\`: ${mistake}` }];
