@@ -102,6 +102,12 @@ describe.concurrent('a page that is wrong', () => {
     ],
     ['an indented block', ['Run:', '', '    pool-run audit'], 'page.md:3: An indented block is not executed'],
     [
+      'a block in HTML',
+      ['<details>', ...fenced('sh', 'false'), '</details>'],
+      'page.md:1: A block inside of HTML',
+    ],
+    ['a block of HTML', ['<pre>pool-run audit</pre>'], 'page.md:1: A block inside of HTML'],
+    [
       'a file that nobody uses',
       ['<!-- file: a -->', ...fenced('json', '{}')],
       'page.md:2: No command behind it uses a.',

@@ -52,6 +52,10 @@ class Reader {
   }
 
   private comments(html: string): void {
+    if (/<pre\b|^(?:```|~~~)/im.test(html))
+      this.problem(
+        'A block inside of HTML is not executed: leave a blank line before it, or make it a fenced one.',
+      );
     for (const found of directivesIn(html)) {
       if (typeof found === 'string') this.problem(found);
       else this.directive(found);
