@@ -16,6 +16,9 @@ const waiting = [
   'test/e2e/{claude,claudeBudget,claudeEnds,claudeRefusals,claudeSecrets,slash*,write*,install,doctor,terminal}.test.ts',
 ];
 
+// Several pages at once keep all cores busy, which those that look at times would feel.
+const documentation = 'test/documentation/*.test.ts';
+
 export default defineConfig({
   test: {
     env: { XDG_CACHE_HOME: cache },
@@ -27,9 +30,13 @@ export default defineConfig({
         test: {
           name: 'all',
           include: ['test/**/*.test.ts'],
-          exclude: waiting,
+          exclude: [...waiting, documentation],
           sequence: { groupOrder: 0 },
         },
+      },
+      {
+        extends: true,
+        test: { name: 'documentation', include: [documentation], sequence: { groupOrder: 2 } },
       },
       {
         extends: true,

@@ -84,17 +84,32 @@ What each command can find. This page is made from the catalogues in \`src/comma
 
 const silencing = `## Silencing a finding
 
-Of the audit in the definition itself, for its own file, as a comment in the body or in the front matter:
+Of the audit in the definition itself, for its own file, as a comment in the front matter or in the body:
+
+<!-- file: .claude/agents/deployer.md -->
 
 \`\`\`markdown
+---
+name: deployer
+description: Deploys what was merged. Use when the tests have passed.
+tools: Bash
+# pool-run-ignore unknown-key: another tool reads this
+team: web
+---
+
 <!-- pool-run-ignore unscoped-bash: this agent runs in a container of its own -->
+
+You deploy.
 \`\`\`
 
-\`\`\`yaml
-# pool-run-ignore unknown-key, unknown-color: another tool reads these
-\`\`\`
+<!-- sh: pool-run audit --fail-on note -->
 
 For many files, in \`pool-run.yaml\` in the root of the project. \`files\` is a glob over the shown paths, \`**\` by default:
+
+<!-- sh: printf -- '---\\nname: writer\\ndescription: Writes. Use for text.\\n---\\n\\nYou write.\\n' >.claude/agents/writer.md -->
+<!-- exit: 1 -->
+<!-- sh: pool-run audit --fail-on note -->
+<!-- file: pool-run.yaml -->
 
 \`\`\`yaml
 silence:
@@ -102,6 +117,8 @@ silence:
     files: .claude/agents/**
     reason: our agents are all trusted
 \`\`\`
+
+<!-- sh: pool-run audit --fail-on note -->
 
 A silence needs a reason. What is silenced is counted in every report, listed in \`report.json\`, and marked as suppressed in
 SARIF. A directive without a reason, or for a rule that does not exist, silences nothing and is itself a finding.

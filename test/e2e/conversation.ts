@@ -15,26 +15,30 @@ export interface Turn {
 type Deviation = (turn: Turn, seen: string) => Answer | undefined;
 
 /** What the main thread was told by tools, and whom it started. */
-export interface Conversation {
-  readonly url: string;
-  readonly peak: () => number;
+interface Talk {
   /** All texts that the main thread has seen. */
   readonly seen: () => string;
   /** Instances by name, as often as they were started. */
   readonly started: readonly string[];
 }
 
+/** The same, with the service on which it goes on. */
+export interface Conversation extends Talk {
+  readonly url: string;
+  readonly peak: () => number;
+}
+
 /**
  * A model that does what the pack's commands ask it to, in the main thread and as an instance, and nothing else: it starts what
  * `begin` prints, with the tool that it names, runs the merge that it names, and starts once more what that calls missing.
  */
-export async function conversation(
+export function talk(
   cwd: string,
   deviates: Deviation = () => undefined,
-): Promise<Conversation> {
+): Talk & { readonly answer: (request: Request) => Answer } {
   const started: string[] = [];
   let seen = '';
-  const api = await scriptedApi((request): Answer => {
+  const answer = (request: Request): Answer => {
     const all = request.messages.map(({ content }) => textOf(content)).join('\n');
     if ((request.tools ?? []).some(({ name }) => name === 'Agent')) {
       seen = all;
@@ -45,9 +49,16 @@ export async function conversation(
     if (!own) return mark(all, turns);
     if (turns === 0) started.push(own.task.instance);
     return deviates({ task: own.task, turns }, seen) ?? work(own.folder, own.task, turns);
-  });
+  };
+  return { answer, seen: () => seen, started };
+}
+
+/** Such a model behind an API that lives as long as the test. */
+export async function conversation(cwd: string, deviates?: Deviation): Promise<Conversation> {
+  const { answer, seen, started } = talk(cwd, deviates);
+  const api = await scriptedApi(answer);
   onTestFinished(() => api.close());
-  return { url: api.url, peak: api.peak, seen: () => seen, started };
+  return { url: api.url, peak: api.peak, seen, started };
 }
 
 /** The task that an instance was sent to read. */
