@@ -80,16 +80,8 @@ export function parseOptions(args: readonly string[]): Result<Options> {
     return { ok: false, reason: usageFailure(error as NodeJS.ErrnoException, args) };
   }
   const { values, positionals } = parsed;
-  const format = choice('--format', values.json ? 'json' : values.format, formats);
-  if (!format.ok) return format;
-  const failOn = choice('--fail-on', values['fail-on'], [...levels, 'never'] as const);
-  if (!failOn.ok) return failOn;
-  const engine = choice('--engine', values.engine, engineNames);
-  if (!engine.ok) return engine;
-  const max = wholeNumber('--max', values.max);
-  if (!max.ok) return max;
-  const timeout = duration('--timeout', values.timeout);
-  if (!timeout.ok) return timeout;
+  const chosen = readChosen(values);
+  if (!chosen.ok) return chosen;
   const own = readCommandOptions(values);
   if (!own.ok) return own;
   const client = readClientOptions(values);
@@ -99,19 +91,15 @@ export function parseOptions(args: readonly string[]): Result<Options> {
     value: {
       ...own.value,
       ...client.value,
+      ...chosen.value,
       words: positionals,
       given: args,
-      engine: engine.value,
-      max: max.value,
       sequential: values.sequential,
-      timeout: timeout.value,
       cache: !values['no-cache'],
       only: values.only.flatMap((value) => value.split(',')).filter((value) => value !== ''),
       user: values.user,
-      format: format.value,
       output: values.output,
       trace: values.trace,
-      failOn: failOn.value,
       acceptChanges: values['accept-changes'],
       watch: values.watch,
       wait: values.wait,
@@ -122,6 +110,36 @@ export function parseOptions(args: readonly string[]): Result<Options> {
       debug: values.debug,
       help: values.help,
       version: values.version,
+    },
+  };
+}
+
+/** The values of common options that not every word fits. */
+type Chosen = Pick<Options, 'format' | 'failOn' | 'engine' | 'max' | 'timeout'>;
+
+function readChosen(
+  values: {
+    readonly [Name in 'format' | 'fail-on' | 'engine' | 'max' | 'timeout']?: string | undefined;
+  } & { readonly json: boolean },
+): Result<Chosen> {
+  const format = choice('--format', values.json ? 'json' : values.format, formats);
+  if (!format.ok) return format;
+  const failOn = choice('--fail-on', values['fail-on'], [...levels, 'never'] as const);
+  if (!failOn.ok) return failOn;
+  const engine = choice('--engine', values.engine, engineNames);
+  if (!engine.ok) return engine;
+  const max = wholeNumber('--max', values.max);
+  if (!max.ok) return max;
+  const timeout = duration('--timeout', values.timeout);
+  if (!timeout.ok) return timeout;
+  return {
+    ok: true,
+    value: {
+      format: format.value,
+      failOn: failOn.value,
+      engine: engine.value,
+      max: max.value,
+      timeout: timeout.value,
     },
   };
 }

@@ -9,9 +9,9 @@ import { answerOf, type Printed } from './exec/answer.ts';
 import { markChanged, sortOut, type Handover } from './exec/items.ts';
 import { Capture } from './exec/capture.ts';
 import { environmentOf, findProgram, searchPath, versionOf } from './exec/program.ts';
-import { follow, startCaptured } from './exec/follow.ts';
+import { SeatProcess } from './exec/seatProcess.ts';
 import { argumentsFor, passingOf, problemOfWords } from './exec/words.ts';
-import type { Program, StartedProcess } from './processes.ts';
+import type { Program } from './processes.ts';
 
 /** What the engine has to know of a pool and its run. */
 export interface ExecOptions {
@@ -62,8 +62,7 @@ type Start = Pick<Program, 'path' | 'cwd' | 'environment'>;
 class ExecInstance implements EngineInstance {
   /** A folder of its own for lists of items, where the run has none. */
   private scratch: string | undefined;
-  private process: StartedProcess | undefined;
-  private isClosed = false;
+  private readonly process: SeatProcess;
   private readonly options: ExecOptions;
   private readonly seat: Seat;
   private readonly handover: Handover;
@@ -72,6 +71,7 @@ class ExecInstance implements EngineInstance {
   constructor(options: ExecOptions, seat: Seat, handover: Handover, start: Start) {
     this.options = options;
     this.seat = seat;
+    this.process = new SeatProcess(seat);
     this.handover = handover;
     this.start = start;
   }
@@ -87,8 +87,7 @@ class ExecInstance implements EngineInstance {
   }
 
   async close(): Promise<void> {
-    this.isClosed = true;
-    await this.process?.end();
+    await this.process.close();
     if (this.scratch !== undefined) rmSync(this.scratch, { recursive: true, force: true });
     this.scratch = undefined;
   }
@@ -96,7 +95,7 @@ class ExecInstance implements EngineInstance {
   /** One process for all of the items. */
   private async workAtOnce(items: readonly Item[], attempt: Attempt): Promise<ItemOutcome[] | Lost> {
     const closed: Lost = { lost: 'crashed', reason: 'the instance was closed' };
-    if (this.isClosed) return closed;
+    if (this.process.isClosed) return closed;
     const given = sortOut(items, this.handover);
     given.failed.forEach(attempt.deliver);
     const [first, ...others] = given.items;
@@ -105,7 +104,7 @@ class ExecInstance implements EngineInstance {
     if (typeof list !== 'string') return list;
     const printed = await this.run(given.names, list, attempt);
     // What was told to end may end as if it had finished.
-    if (this.isClosed) return closed;
+    if (this.process.isClosed) return closed;
     const { output, cwd, exec } = this.options;
     const answer = await answerOf(
       { program: exec[0] ?? '', instance: this.seat.instance, output, items: [first, ...others], cwd },
@@ -122,9 +121,8 @@ class ExecInstance implements EngineInstance {
     const started = performance.now();
     const given = argumentsFor(words, passing, { items: names, list });
     const input = passing === 'stdin' ? linesOf(names) : undefined;
-    this.process = startCaptured({ ...this.start, arguments: given, input }, capture, attempt.alive);
-    const ending = await follow(this.process, this.seat, attempt.alive);
-    capture.close();
+    const program = { ...this.start, arguments: given, input };
+    const ending = await this.process.run(program, capture, attempt.alive);
     const milliseconds = performance.now() - started;
     return { ending, milliseconds, capture, path: capture.isKept ? file : undefined };
   }

@@ -18,7 +18,7 @@ export interface LocalOptions {
   /** The most instances that this machine can use. */
   readonly ceiling: number;
   /** Besides its bytes, what an item's result depends on; undefined where that is not known. */
-  readonly dependencies?: (item: Item) => string | undefined;
+  readonly dependencies?: ((item: Item) => string | undefined) | undefined;
   /** Items in one call; 1 where items are large. */
   readonly batch?: number;
   readonly mode?: Engine['mode'];
@@ -35,17 +35,23 @@ const smallItems = 128;
  * work that is too small to be worth a worker (docs/decisions/0001-inline-or-threads.md).
  */
 export function inlineEngine(analyze: Analyze, options: LocalOptions): Engine {
-  const { version, ceiling, dependencies, batch = smallItems, mode = 'inline' } = options;
+  const { batch = smallItems, mode = 'inline' } = options;
   const turns = { end: 0 };
+  return localEngine(options, { batch, mode, open: () => Promise.resolve(new Inline(analyze, turns)) });
+}
+
+/** An engine that needs no model, and whose instances take one item after another. */
+export function localEngine(
+  { version, ceiling, dependencies }: Pick<LocalOptions, 'version' | 'ceiling' | 'dependencies'>,
+  how: Pick<Engine, 'batch' | 'mode' | 'open'>,
+): Engine {
   return {
     name: 'local',
     version,
     unit: 'item',
     ceiling,
-    batch,
-    mode,
+    ...how,
     ...(dependencies && { dependencies }),
-    open: () => Promise.resolve(new Inline(analyze, turns)),
   };
 }
 

@@ -3,11 +3,11 @@ import type { ItemFailure, ItemResult, Lost } from '../model/outcome.ts';
 import type { Item } from '../model/plan.ts';
 import type { Attempt, Engine, EngineInstance, Seat } from '../model/ports.ts';
 import { Capture, mostBytes } from './exec/capture.ts';
-import { follow, startCaptured } from './exec/follow.ts';
+import { SeatProcess } from './exec/seatProcess.ts';
 import { Lingering } from './exec/lingering.ts';
 import { environmentOf, findProgram, searchPath } from './exec/program.ts';
-import { outcomeOf } from './local.ts';
-import type { Ending, StartedProcess } from './processes.ts';
+import { localEngine, outcomeOf, type LocalOptions } from './local.ts';
+import type { Ending } from './processes.ts';
 
 /** A program to run: no shell sees it. */
 export interface ProgramStart {
@@ -46,34 +46,28 @@ export interface ProgramsOptions {
   readonly run: string;
   /** The run's folder, where all output is kept; without one it is not. */
   readonly folder: string | undefined;
-  readonly dependencies: Engine['dependencies'];
+  readonly dependencies: LocalOptions['dependencies'];
   readonly work: WorkWithPrograms;
 }
 
 /** Instances that work on one item after another with the programs that it takes. */
 export function programsEngine(options: ProgramsOptions): Engine {
-  const { version, ceiling, dependencies } = options;
-  return {
-    name: 'local',
-    version,
-    unit: 'item',
-    ceiling,
+  return localEngine(options, {
     batch: 1,
     mode: 'processes',
-    ...(dependencies && { dependencies }),
     open: (seat) => Promise.resolve(new ProgramsInstance(options, seat)),
-  };
+  });
 }
 
 class ProgramsInstance implements EngineInstance {
-  private process: StartedProcess | undefined;
-  private isClosed = false;
+  private readonly process: SeatProcess;
   private readonly options: ProgramsOptions;
   private readonly seat: Seat;
 
   constructor(options: ProgramsOptions, seat: Seat) {
     this.options = options;
     this.seat = seat;
+    this.process = new SeatProcess(seat);
   }
 
   async work(items: readonly Item[], attempt: Attempt): Promise<[] | Lost> {
@@ -81,15 +75,14 @@ class ProgramsInstance implements EngineInstance {
       const run: RunProgram = (start) => this.run(item, start, attempt);
       const outcome = await outcomeOf(() => this.options.work(item, run), item, attempt);
       // What was told to end may end as if it had finished.
-      if (this.isClosed) return { lost: 'crashed', reason: 'the instance was closed' };
+      if (this.process.isClosed) return { lost: 'crashed', reason: 'the instance was closed' };
       attempt.deliver(outcome);
     }
     return [];
   }
 
-  async close(): Promise<void> {
-    this.isClosed = true;
-    await this.process?.end();
+  close(): Promise<void> {
+    return this.process.close();
   }
 
   private async run(
@@ -100,7 +93,7 @@ class ProgramsInstance implements EngineInstance {
     const { project, run, folder } = this.options;
     const folders = searchPath(cwd, project);
     const program = findProgram(words[0] ?? '', cwd, folders);
-    if (this.isClosed || 'reason' in program) {
+    if (this.process.isClosed || 'reason' in program) {
       const reason = 'reason' in program ? program.reason : 'the instance was closed';
       const nothing = { stdout: '', lastWords: '', milliseconds: 0, isLingering: false };
       return { ending: { kind: 'not-found', reason }, ...nothing };
@@ -110,15 +103,13 @@ class ProgramsInstance implements EngineInstance {
     const started = performance.now();
     const own = { ...environmentOf(this.seat, run, folders), ...environment };
     const what = { path: program.path, arguments: words.slice(1), cwd, environment: own, input: undefined };
-    const lingering = new Lingering(hasDelivered, () => void this.process?.end());
+    const lingering = new Lingering(hasDelivered, () => void this.process.end());
     const alive = (): void => {
       lingering.postpone();
       attempt.alive();
     };
-    this.process = startCaptured(what, capture, alive);
-    const ending = await follow(this.process, this.seat, alive);
+    const ending = await this.process.run(what, capture, alive);
     lingering.stop();
-    capture.close();
     const isTooLong = capture.document.isTooLong;
     return {
       ending: isTooLong ? tooLong(words[0] ?? '') : ending,

@@ -1,6 +1,6 @@
 import type { ItemOutcome, Lost } from '../model/outcome.ts';
 import type { Engine, EngineInstance } from '../model/ports.ts';
-import type { LocalOptions } from './local.ts';
+import { localEngine, type LocalOptions } from './local.ts';
 
 /** Which file a worker runs and what it is told at its start (`workerData`). */
 export interface WorkerProgram {
@@ -16,17 +16,7 @@ const batch = 32;
  * sent with an array of outcomes.
  */
 export function threadsEngine(program: WorkerProgram, options: LocalOptions): Engine {
-  const { version, ceiling, dependencies } = options;
-  return {
-    name: 'local',
-    version,
-    unit: 'item',
-    ceiling,
-    batch,
-    mode: 'threads',
-    ...(dependencies && { dependencies }),
-    open: () => openThread(program),
-  };
+  return localEngine(options, { batch, mode: 'threads', open: () => openThread(program) });
 }
 
 async function openThread({ url, data }: WorkerProgram): Promise<EngineInstance> {

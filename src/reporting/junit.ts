@@ -4,6 +4,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Reporter } from '../model/ports.ts';
 import type { Report } from '../model/report.ts';
 import type { TestCase, TestSuite } from '../model/tests.ts';
+import { withEntities } from './entities.ts';
 import { plain } from './plain.ts';
 
 /** How one test case ended: nothing for one that passed. */
@@ -180,10 +181,8 @@ function lines(text: string): string {
   return escaped(text.split('\n').map(plain).join('\n'));
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
 function escaped(text: string): string {
   // Half of a surrogate pair, and the two that are no characters, are not allowed in XML.
   const allowed = text.replaceAll(/[\p{Cs}\uFFFE\uFFFF]/gu, '\uFFFD');
-  return allowed.replaceAll(/[&<>"]/g, (character) => entities[character] ?? '');
+  return withEntities(allowed, /[&<>"]/g);
 }

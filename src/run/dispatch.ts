@@ -48,24 +48,8 @@ export async function dispatch(pools: readonly DispatchedPool[], shared: Dispatc
   const throttle = new Throttle(gate, record, shared.memory);
   const limits = pools.map(({ plan }) => limitsOf(plan));
   const attempts = new Attempts(limits, (now) => throttle.tick(now));
-  const shifts = pools.map((pool, index): Shift => {
-    const work = new Work(
-      pool.shards,
-      pool.engine,
-      pool.plan.pool.retries,
-      new Exclusion(pool.plan.pool.exclusive),
-    );
-    const parts = { gate, attempts, throttle, stop, record };
-    return {
-      ...parts,
-      pool,
-      index,
-      work,
-      limits: limits[index] ?? limitsOf(pool.plan),
-      lost: new Set(),
-      refusals: new Map(),
-    };
-  });
+  const parts = { gate, attempts, throttle, stop, record };
+  const shifts = pools.map((pool, index) => openShift(pool, index, parts));
   stop.signal.addEventListener('abort', () => {
     attempts.endAll({ lost: 'crashed', reason: 'the run was stopped' });
     gate.open();
@@ -81,6 +65,25 @@ export async function dispatch(pools: readonly DispatchedPool[], shared: Dispatc
     attempts.close();
   }
   if (failures.length > 0) throw failures[0];
+}
+
+/** What the instances of a pool share, of which nothing was done yet. */
+function openShift(
+  pool: DispatchedPool,
+  index: number,
+  parts: Pick<Shift, 'gate' | 'attempts' | 'throttle' | 'stop' | 'record'>,
+): Shift {
+  const { retries, exclusive } = pool.plan.pool;
+  const work = new Work(pool.shards, pool.engine, retries, new Exclusion(exclusive));
+  return {
+    ...parts,
+    pool,
+    index,
+    work,
+    limits: limitsOf(pool.plan),
+    lost: new Set(),
+    refusals: new Map(),
+  };
 }
 
 /** All instances of all pools. One that fails for good stops the others, and is waited for like them. */

@@ -3,6 +3,7 @@ import type { ItemDone } from '../model/event.ts';
 import type { ItemOutcome } from '../model/outcome.ts';
 import type { Item, Plan } from '../model/plan.ts';
 import type { PoolRequest } from './request.ts';
+import type { DispatchedPool } from './shift.ts';
 
 /** The instance that stands in the journal for results which nobody had to work for. */
 export const cacheInstance = 'cache';
@@ -83,9 +84,16 @@ export class Ledger {
     return item.startsWith(this.label) && this.accepted.has(item.slice(this.label.length));
   }
 
-  /** For each instance of the plan, what is left of its shard. */
-  left(): Item[][] {
-    return this.plan.shards.map((shard) => shard.items.filter(({ id }) => !this.accepted.has(id)));
+  /** What is left of the pool's plan. */
+  left(): DispatchedPool {
+    const { plan, label } = this;
+    return {
+      plan,
+      engine: this.request.engine,
+      label,
+      shards: plan.shards.map((shard) => shard.items.filter(({ id }) => !this.accepted.has(id))),
+      deliver: this.deliver.bind(this),
+    };
   }
 
   /** What each instance delivered, in the order in which the instances first did. */

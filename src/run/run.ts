@@ -37,13 +37,7 @@ async function tell(request: RunRequest): Promise<Report> {
   for (const cached of caches) cached.recall(run.record);
 
   const budget = request.budget ?? run.instances;
-  const pools = run.ledgers.map((ledger) => ({
-    plan: ledger.plan,
-    engine: ledger.request.engine,
-    label: ledger.label,
-    shards: ledger.left(),
-    deliver: ledger.deliver.bind(ledger),
-  }));
+  const pools = run.ledgers.map((ledger) => ledger.left());
   const { memory } = request;
   await dispatch(pools, { record: run.record, signal, budget, ...(memory && { memory }) });
 

@@ -13,7 +13,7 @@ import { concludeAnswers } from './claude/conclude.ts';
 import { unopened } from './claude/service.ts';
 import { writeTask } from './claude/tasks.ts';
 import { knownUsage } from './earlierRuns.ts';
-import type { LocalEvidence, RunPlace, Source, SourceRequest, Writing } from './source.ts';
+import type { PoolOptions, RunPlace, Source, SourceRequest, Writing } from './source.ts';
 
 /** The items of a pool for instances of a model. With a plan of its own, `base` looks at them first, without one. */
 export function claudeSource(
@@ -47,13 +47,10 @@ export function claudeSource(
       ...(finish && { finish }),
       openEngine(plan, place) {
         const own: ClaudeOptions = {
-          service: place.service ?? unopened(options),
+          ...everywhere(place, options),
           command: plan.command,
           agent: agent.body,
           task,
-          tools: [...new Set([...readOnlyTools, ...(options.allowTools ?? [])])],
-          ...foundBy(place.evidence),
-          cwd,
           ceiling,
           dependencies: first ? (first.openEngine(first.plan, place).dependencies ?? unknown) : nothing,
           history: (asked) => historyOf(known, asked),
@@ -80,9 +77,19 @@ function openInstances(writing: Writing | undefined, place: RunPlace, options: C
   return writingEngine((folder) => claudeEngine({ ...own, cwd: folder }), writing.open(place));
 }
 
-function foundBy(evidence: LocalEvidence | undefined): Pick<ClaudeOptions, 'findings' | 'failed'> {
+/** What instances are given whatever the command is: the client, their tools, and what was found before. */
+function everywhere(
+  { cwd, service, evidence }: RunPlace,
+  options: PoolOptions,
+): Pick<ClaudeOptions, 'service' | 'tools' | 'findings' | 'failed' | 'cwd'> {
   const { byItem = {}, failed = {} } = evidence ?? {};
-  return { findings: new Map(Object.entries(byItem)), failed: new Map(Object.entries(failed)) };
+  return {
+    service: service ?? unopened(options),
+    tools: [...new Set([...readOnlyTools, ...(options.allowTools ?? [])])],
+    findings: new Map(Object.entries(byItem)),
+    failed: new Map(Object.entries(failed)),
+    cwd,
+  };
 }
 
 /** What is missing is handed out again in the name of the instance that it was planned for. */

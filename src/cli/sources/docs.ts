@@ -23,6 +23,9 @@ import type { Source, SourceRequest } from './source.ts';
 /** A document is read whole. No document for people is longer. */
 const longestDocument = 64 * 1024 * 1024;
 
+/** Who asks servers waits for most of the time. */
+const asking = { mode: 'concurrent', batch: 1 } as const;
+
 /** The documents of a project as items, for the built-in checks, and for instances that write where they may. */
 export async function docsSource(request: SourceRequest): Promise<Result<Source>> {
   const own = openDocuments(request);
@@ -31,23 +34,29 @@ export async function docsSource(request: SourceRequest): Promise<Result<Source>
   return writeDocuments(request, own.value, openDocuments);
 }
 
-function openDocuments(request: SourceRequest): Result<Source> {
-  const { pool, config, options } = request;
-  const root = rootOf(request);
-  const paths = pathsBelow(root, request);
-  if (!paths.ok) return paths;
-  const project = new Project({
+/** A project as the checks of documents look at it. */
+function openProject(root: string): Project {
+  return new Project({
     root,
     paths: projectFiles(root).paths,
     read: (path) => readText(join(root, path), longestDocument),
     git: (...words) => git(root, ...words),
   });
-  const chosen = chooseDocuments(project, {
-    paths: paths.value,
-    distribution: pool.distribution,
-    changes: request.changes,
-    isLink: (path) => lstatSync(join(root, path), { throwIfNoEntry: false })?.isSymbolicLink() === true,
-  });
+}
+
+function isLinkIn(root: string): (path: string) => boolean {
+  return (path) => lstatSync(join(root, path), { throwIfNoEntry: false })?.isSymbolicLink() === true;
+}
+
+function openDocuments(request: SourceRequest): Result<Source> {
+  const { pool, config, options } = request;
+  const root = rootOf(request);
+  const paths = pathsBelow(root, request);
+  if (!paths.ok) return paths;
+  const project = openProject(root);
+  const { distribution } = pool;
+  const asked = { paths: paths.value, distribution, changes: request.changes, isLink: isLinkIn(root) };
+  const chosen = chooseDocuments(project, asked);
   const keys = [...documentTypes, ...chosen.items.map(({ key }) => key)];
   const selected = selectOnly(options.only ?? [], { rules: catalogue, keys, kind: 'types' });
   if (!selected.ok) return selected;
@@ -68,20 +77,18 @@ function openDocuments(request: SourceRequest): Result<Source> {
       // Who waits for servers needs no core.
       ceiling: external ? pool.max_instances : usableCores(),
       unit: 'item',
-      openEngine: ({ size }) =>
-        inlineEngine((item, { alive }) => analyzeDocument(item, library, alive), {
-          version: programVersion(),
-          ceiling: size.ceiling,
-          ...(external && { mode: 'concurrent', batch: 1 }),
-        }),
+      openEngine({ size: { ceiling } }) {
+        const how = { version: programVersion(), ceiling, ...(external && asking) };
+        return inlineEngine((item, { alive }) => analyzeDocument(item, library, alive), how);
+      },
       rules: catalogue,
       ...(options.fix && {
         finish: ({ documentation }, how) => mendDocuments(root, documentation?.mends ?? [], how),
       }),
       keep: ({ ruleId, fingerprint }) => hasRule(ruleId) && !refuted.has(fingerprint),
       conclude(_, facts) {
-        const asked = external?.checker.asked();
-        const concluded = concludeDocuments(facts, { project, leftOut: chosen.leftOut, asked });
+        const links = external?.checker.asked();
+        const concluded = concludeDocuments(facts, { project, leftOut: chosen.leftOut, asked: links });
         external?.remember();
         ({ refuted } = concluded);
         const { findings, details } = concluded;

@@ -19,15 +19,14 @@ export function programSource(request: SourceRequest): Result<Source> {
     return { ok: false, reason: { code: 'not-runnable', command: command.name, path: command.path, why } };
   }
   const passing = passingOf(exec);
-  const items = chooseItems(request);
-  if (!items.ok) return items;
+  const files = fileSource(request);
+  if (!files.ok) return files;
   return {
     ok: true,
     value: {
-      items: items.value,
+      ...files.value,
       engineName: 'exec',
       mode: 'processes',
-      ceiling,
       unit: passing === 'item' ? 'item' : 'shard',
       openEngine: (_, { run, folder }) =>
         execEngine({
@@ -39,8 +38,6 @@ export function programSource(request: SourceRequest): Result<Source> {
           ceiling,
           inputs: inputs && digestOf(cwd, inputs),
         }),
-      rules: [],
-      keep: () => true,
       conclude: (_, facts, { folder = '' }) => ({
         findings: [],
         outputs: outputsOf(facts, passing).map((one) => withPath(one, folder)),

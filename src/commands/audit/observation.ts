@@ -1,15 +1,12 @@
-import { createHash } from 'node:crypto';
 import type { Definition, Position } from '../../model/definition.ts';
-import type { Finding, Location } from '../../model/finding.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { Observed } from '../observation.ts';
 import { levelOf, type RuleId } from './catalogue.ts';
+import { digest } from '../digest.ts';
 
-/** What a rule saw. `evidence` is what stays the same when lines move; it makes the fingerprint. */
-export interface Observation {
-  readonly ruleId: RuleId;
-  readonly message: string;
+/** What a rule saw in a definition. */
+export interface Observation extends Observed<RuleId> {
   readonly at: Position;
-  readonly evidence: string;
-  readonly related?: readonly Location[];
 }
 
 /** An observation of a rule that looks across definitions, and the file that it belongs to. */
@@ -41,7 +38,7 @@ export function toFindings(path: string, observations: Iterable<Observation>): F
       message,
       location: { path, line: at.line, column: at.column },
       ...(related && { related: [...related] }),
-      fingerprint: createHash('sha256').update(`${identity}${rank}`).digest('hex').slice(0, 32),
+      fingerprint: digest(`${identity}${rank}`),
       sources: [],
     };
   });

@@ -69,6 +69,9 @@ export interface Declaration {
   readonly locked?: { readonly version: string; readonly satisfies: boolean } | undefined;
 }
 
+/** That the lockfile has what a declaration asks for, or need not have it: which version is not said. */
+export const inLock: Pick<Declaration, 'locked'> = { locked: { version: '', satisfies: true } };
+
 /** What is wrong in a file although it can be read. */
 export interface Remark {
   readonly ruleId: 'lock-out-of-step' | 'insecure-source' | 'missing-integrity' | 'no-lockfile';
@@ -76,6 +79,11 @@ export interface Remark {
   readonly line: number;
   readonly message: string;
   readonly evidence: string;
+}
+
+/** Packages by their ids: of several entries for one the last counts. */
+export function distinct(packages: readonly Package[]): Package[] {
+  return [...new Map(packages.map((one) => [one.id, one])).values()];
 }
 
 /** All that one item's files say. */

@@ -1,16 +1,13 @@
-import { createHash } from 'node:crypto';
-import type { Finding, Location } from '../../model/finding.ts';
+import type { Finding } from '../../model/finding.ts';
 import { groupBy } from '../../model/groupBy.ts';
+import type { Observed } from '../observation.ts';
 import { catalogue, type RuleId } from './catalogue.ts';
 import type { Position } from './markdown/source.ts';
+import { digest } from '../digest.ts';
 
-/** What a rule saw in a document. `evidence` is what stays the same when lines move; it makes the fingerprint. */
-export interface Observation {
-  readonly ruleId: RuleId;
-  readonly message: string;
+/** What a rule saw in a document. */
+export interface Observation extends Observed<RuleId> {
   readonly at: Position;
-  readonly evidence: string;
-  readonly related?: readonly Location[];
   /** The file that is missing: git may say that it is only not there yet. */
   readonly missing?: string;
   /** Whatever the rules of the site are. */
@@ -84,7 +81,7 @@ export function findingsIn(path: string, observations: readonly Observation[]): 
         message: observation.message,
         location: { path, ...observation.at },
         ...(observation.related && { related: [...observation.related] }),
-        fingerprint: createHash('sha256').update(`${identity}${rank}`).digest('hex').slice(0, 32),
+        fingerprint: digest(`${identity}${rank}`),
         sources: [],
       },
       observation,

@@ -1,14 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { Finding, Location } from '../../model/finding.ts';
+import type { Observed } from '../observation.ts';
 import { catalogue, type RuleId } from './catalogue.ts';
+import { digest } from '../digest.ts';
 
-/** What a rule saw. `evidence` stays the same when lines move; with rule and path it makes the fingerprint. */
-export interface Observation {
-  readonly ruleId: RuleId;
-  readonly message: string;
+/** What a rule saw in a codebase. */
+export interface Observation extends Observed<RuleId> {
   readonly location: Location;
-  readonly evidence: string;
-  readonly related?: readonly Location[];
 }
 
 /** What an aspect found, and the part of the details that it knows. */
@@ -32,7 +29,7 @@ export function toFindings(observations: readonly Observation[]): Finding[] {
       message,
       location,
       ...(related.length > 0 && { related: [...related] }),
-      fingerprint: createHash('sha256').update(`${key} ${number}`).digest('hex').slice(0, 32),
+      fingerprint: digest(`${key} ${number}`),
       sources: [],
     };
   });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Finding } from '../../model/finding.ts';
 import type { SuiteKind, TestCase, TestTotals } from '../../model/tests.ts';
 import { suiteIdOf } from './detect.ts';
@@ -7,6 +6,7 @@ import type { Broken, RawCase, Runner, RunResults } from './runners/runner.ts';
 import { joinWords } from './shellWords.ts';
 import type { UnknownTests } from './detect/unknown.ts';
 import type { Suite } from './suite.ts';
+import { digest } from '../digest.ts';
 
 /** What a suite, or a shard of one, came to: the facts of its item. */
 export interface SuiteFacts {
@@ -93,10 +93,6 @@ function distinct(findings: readonly Finding[]): Finding[] {
     seen.set(one.fingerprint, rank + 1);
     return rank === 0 ? one : { ...one, fingerprint: digest(`${one.fingerprint} ${rank}`) };
   });
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
 /** Whether a test failed just because one nested in it did: that one is told. */

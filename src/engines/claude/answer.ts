@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { toJSONSchema } from 'zod';
@@ -6,6 +5,7 @@ import type { Assignment } from '../../model/assignment.ts';
 import type { Finding } from '../../model/finding.ts';
 import { instanceReportSchema, type AnswerFacts, type InstanceReport } from '../../model/instanceReport.ts';
 import type { ItemResult } from '../../model/outcome.ts';
+import { digest } from '../digest.ts';
 
 /** The form of an answer, for the client. */
 export function answerSchema(): string {
@@ -90,7 +90,7 @@ function findingOf(
     level,
     message: cleaned(message),
     location: { path: place.path, line, column: 1 },
-    fingerprint: createHash('sha256').update(identity).digest('hex').slice(0, 32),
+    fingerprint: digest(identity),
     sources: [],
     origin: 'model',
   };

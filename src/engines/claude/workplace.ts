@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Finding } from '../../model/finding.ts';
@@ -6,6 +5,7 @@ import type { Lost } from '../../model/outcome.ts';
 import type { Item } from '../../model/plan.ts';
 import { GitError } from './repository.ts';
 import { addWorktree, baseOf, checkWorktree, isDirty, type WorktreeFolder } from './worktree.ts';
+import { digest } from '../digest.ts';
 
 /** Where the instances of a run write, and what they may write to. */
 export interface WorkplaceOptions extends WorktreeFolder {
@@ -152,7 +152,7 @@ export class Workplace {
       level: 'warning',
       message: `${this.instance} changed this file, which is no document. The change was not taken; its patch is in the run's artifacts.`,
       location: { path: shown, line: 1, column: 1 },
-      fingerprint: createHash('sha256').update(identity).digest('hex').slice(0, 32),
+      fingerprint: digest(identity),
       sources: [],
     };
   }

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { Finding } from '../../model/finding.ts';
 import type { Item } from '../../model/plan.ts';
 import { pathsBelow } from './paths.ts';
 import type { ProgramReport, ReportedFailure, ReportedFinding } from './report.ts';
+import { digest } from '../digest.ts';
 
 /** What a program reported about one item. */
 export interface ItemReport {
@@ -105,6 +105,6 @@ function fingerprints(): (parts: readonly string[]) => string {
     const identity = JSON.stringify(parts);
     const rank = seen.get(identity) ?? 0;
     seen.set(identity, rank + 1);
-    return createHash('sha256').update(`${identity}${rank}`).digest('hex').slice(0, 32);
+    return digest(`${identity}${rank}`);
   };
 }

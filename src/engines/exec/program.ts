@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import type { Seat } from '../../model/ports.ts';
+import { digest } from '../digest.ts';
 
 /** Where a program is, or why it cannot be started. */
 export type FoundProgram = { readonly path: string } | { readonly reason: string };
@@ -59,7 +59,7 @@ function isExecutable(path: string): boolean {
 export function versionOf(words: readonly string[], output: string, program: FoundProgram): string {
   const file = 'path' in program ? statSync(program.path, { throwIfNoEntry: false }) : undefined;
   const identity = [words, output, program, file?.size, file?.mtimeMs];
-  return createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 32);
+  return digest(JSON.stringify(identity));
 }
 
 /** What the processes of an instance find in their environment: our own, and who they are. */

@@ -7,6 +7,7 @@ import type {
 } from '../../model/codebase.ts';
 import { count, digits, plain } from '../plain.ts';
 import { mermaid } from './graph.ts';
+import { linesTable, type Table } from './tables.ts';
 import {
   branches,
   debtLine,
@@ -33,51 +34,42 @@ export function codebaseSection(codebase: Codebase | undefined, isShort: boolean
 }
 
 function structureLines(structure: CodebaseStructure, isShort: boolean): string[] {
-  const { languages, entryPoints, commands, conventions, packages, folders, focus } = structure;
-  const focused = focus.length > 0 ? [`Only ${focus.map(code).join(', ')}.`] : [];
-  const short = [
-    '',
-    '## Codebase',
-    '',
-    text(headLine(structure)),
-    '',
-    ...focused,
-    ...(languages.length > 0 ? [text(`${languagesLine(structure, 4)}.`)] : []),
-    text(leftOutLine(structure)),
-  ];
+  const { languages, entryPoints, commands, focus } = structure;
   const begins = entryPoints
     .slice(0, isShort ? 5 : 20)
     .map(({ kind, name, path }) => `- ${code(path)} ${text(`${kind} ${name}`)}`);
   const how = commands
     .slice(0, isShort ? 6 : 16)
     .map(({ purpose, command, from }) => `- ${purpose}: ${code(command)} (${text(from)})`);
-  const parts = [
-    ...short,
-    ...(begins.length > 0 ? ['', '### Where it begins', '', ...begins] : []),
-    ...(how.length > 0 ? ['', '### Build and test', '', ...how] : []),
-  ];
-  if (isShort) return parts;
   return [
-    ...parts,
-    ...(conventions.length > 0
-      ? ['', '### Conventions', '', ...conventions.map((line) => `- ${text(line)}`)]
-      : []),
+    '',
+    '## Codebase',
+    '',
+    text(headLine(structure)),
+    '',
+    ...(focus.length > 0 ? [`Only ${focus.map(code).join(', ')}.`] : []),
+    ...(languages.length > 0 ? [text(`${languagesLine(structure, 4)}.`)] : []),
+    text(leftOutLine(structure)),
+    ...list('Where it begins', begins),
+    ...list('Build and test', how),
+    ...(isShort ? [] : wholeStructure(structure)),
+  ];
+}
+
+/** What a terminal has no room for. */
+function wholeStructure(structure: CodebaseStructure): string[] {
+  const { conventions, packages, folders } = structure;
+  return [
+    ...list(
+      'Conventions',
+      conventions.map((line) => `- ${text(line)}`),
+    ),
     ...table(
       'Packages',
       ['Package', 'Folder'],
       packages.map(({ name, path }) => [text(name), code(path)]),
     ),
-    ...table(
-      'Lines',
-      ['Language', 'Files', 'Code', 'Comment', 'Blank'],
-      languages.map((one) => [
-        one.name,
-        digits(one.files),
-        digits(one.code),
-        digits(one.comment),
-        digits(one.blank),
-      ]),
-    ),
+    ...table(...linesTable(structure)),
     ...table(
       'Folders',
       ['Folder', 'Files', 'Lines of code', 'Mostly'],
@@ -89,6 +81,10 @@ function structureLines(structure: CodebaseStructure, isShort: boolean): string[
       ]),
     ),
   ];
+}
+
+function list(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', `### ${title}`, '', ...lines];
 }
 
 function dependencyLines(dependencies: CodebaseDependencies, isShort: boolean): string[] {
@@ -109,7 +105,7 @@ function dependencyLines(dependencies: CodebaseDependencies, isShort: boolean): 
     ...(isShort || arrows.length === 0
       ? []
       : ['', '### Folders', '', '```mermaid', ...mermaid(dependencies), '```']),
-    ...(back.length > 0 && !isShort ? ['', '### Against the direction', '', ...back] : []),
+    ...list('Against the direction', isShort ? [] : back),
     ...(isShort
       ? []
       : table(
@@ -173,7 +169,7 @@ function patternLines(patterns: CodebasePatterns, most: number): string[] {
   ];
 }
 
-function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+function table(...[title, head, rows]: Table): string[] {
   if (rows.length === 0) return [];
   return [
     '',

@@ -1,3 +1,4 @@
+import { withEntities } from '../entities.ts';
 import { plain } from '../plain.ts';
 
 /** HTML that may be written as it is. Only this file makes it. */
@@ -36,14 +37,6 @@ function written(part: Part): string {
   return 'markup' in part ? part.markup : part.map(written).join('');
 }
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
 function escaped(text: string): string {
-  return plain(text).replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
+  return withEntities(plain(text), /[&<>"']/g);
 }

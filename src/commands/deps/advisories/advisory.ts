@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { FailureCause } from '../../../model/outcome.ts';
 
+const namesSchema = z.array(z.string()).catch([]).default([]);
+const ownSchema = z.record(z.string(), z.unknown()).catch({}).default({});
 const rangeSchema = z.object({
   type: z.string(),
   events: z.array(z.record(z.string(), z.string())).catch([]),
@@ -9,9 +11,9 @@ const severitySchema = z.array(z.object({ type: z.string(), score: z.string() })
 const affectedSchema = z.object({
   package: z.object({ ecosystem: z.string(), name: z.string() }).optional(),
   ranges: z.array(rangeSchema).catch([]).default([]),
-  versions: z.array(z.string()).catch([]).default([]),
+  versions: namesSchema,
   severity: severitySchema.default([]),
-  database_specific: z.record(z.string(), z.unknown()).catch({}).default({}),
+  database_specific: ownSchema,
 });
 
 /** What is used of a record of OSV: ossf.github.io/osv-schema. What else is in it is left out. */
@@ -19,7 +21,7 @@ export const advisorySchema = z.object({
   id: z.string().min(1),
   modified: z.string().default(''),
   withdrawn: z.string().optional(),
-  aliases: z.array(z.string()).catch([]).default([]),
+  aliases: namesSchema,
   summary: z.string().default(''),
   details: z
     .string()
@@ -27,7 +29,7 @@ export const advisorySchema = z.object({
     .transform((text) => text.slice(0, 300)),
   severity: severitySchema.default([]),
   affected: z.array(affectedSchema).default([]),
-  database_specific: z.record(z.string(), z.unknown()).catch({}).default({}),
+  database_specific: ownSchema,
 });
 export type Advisory = z.infer<typeof advisorySchema>;
 export type Affected = z.infer<typeof affectedSchema>;

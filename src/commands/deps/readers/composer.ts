@@ -1,12 +1,13 @@
-import type {
-  Declaration,
-  Inventory,
-  Origin,
-  Package,
-  Reader,
-  Root,
-  Scope,
-  SourceFile,
+import {
+  inLock,
+  type Declaration,
+  type Inventory,
+  type Origin,
+  type Package,
+  type Reader,
+  type Root,
+  type Scope,
+  type SourceFile,
 } from '../inventory.ts';
 import {
   linesBy,
@@ -38,9 +39,7 @@ export const readComposer: Reader = ({ lock, manifests }): Inventory => {
   return {
     packages: own.map(({ provides, ...one }): Package => one),
     roots: asked.flatMap(({ name, scope }): Root[] => (known.has(name) ? [{ id: name, scope }] : [])),
-    declarations: asked.map((one) =>
-      known.has(one.name) ? { ...one, locked: { version: '', satisfies: true } } : one,
-    ),
+    declarations: asked.map((one) => (known.has(one.name) ? { ...one, ...inLock } : one)),
     isLocked: true,
   };
 };

@@ -1,4 +1,5 @@
 import {
+  inLock,
   decidedElsewhere,
   type Declaration,
   type Inventory,
@@ -27,7 +28,7 @@ export const readBundler: Reader = ({ lock, manifests }): Inventory => {
   });
   const declarations = manifests.flatMap(gemsIn).map((one): Declaration => {
     const isLocked = one.origin === 'local' || direct.includes(one.name);
-    return isLocked ? { ...one, locked: { version: '', satisfies: true } } : one;
+    return isLocked ? { ...one, ...inLock } : one;
   });
   return { packages, roots, declarations, isLocked: true };
 };
@@ -123,7 +124,7 @@ function gemsIn(file: SourceFile): Declaration[] {
   return [...text.matchAll(/^([ \t]*)gem\s+(["'])([\w.-]+)\2(.*)$/gm)].map(
     ([, indent = '', , name = '', rest = '']): Declaration => ({
       // What is indented stands below a condition, or in a group that may have one: the lockfile need not have it.
-      ...((indent !== '' || /\b(?:if|unless|platforms?:|install_if)\b/.test(rest)) && maybe),
+      ...((indent !== '' || /\b(?:if|unless|platforms?:|install_if)\b/.test(rest)) && inLock),
       name,
       ...askedBy(rest),
       scope: 'runtime',
@@ -132,8 +133,6 @@ function gemsIn(file: SourceFile): Declaration[] {
     }),
   );
 }
-
-const maybe: Pick<Declaration, 'locked'> = { locked: { version: '', satisfies: true } };
 
 /** What follows the name: versions, and where else to get it. */
 function askedBy(rest: string): Pick<Declaration, 'origin' | 'range'> {

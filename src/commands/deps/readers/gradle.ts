@@ -1,4 +1,6 @@
 import {
+  distinct,
+  inLock,
   decidedElsewhere,
   type Declaration,
   type Inventory,
@@ -18,16 +20,13 @@ export const readGradle: Reader = ({ lock, manifests }): Inventory => {
   );
   const remarks = manifests.flatMap(repositoryRemarks);
   const packages = lock ? lockedIn(lock) : declarations.filter(isExact).map(packageOf);
-  const distinct = new Map(packages.map((one) => [one.id, one]));
   const asked = new Set(declarations.map(({ name }) => name));
   const roots = packages.filter(({ name }) => lock === undefined || asked.has(name));
   return {
-    packages: [...distinct.values()],
+    packages: distinct(packages),
     roots: roots.map(({ id, scope }) => ({ id, scope })),
     // A script can ask in ways that are not literal: what is missing in the lockfile is not told.
-    declarations: declarations.map((one) =>
-      lock ? { ...one, locked: { version: '', satisfies: true } } : one,
-    ),
+    declarations: declarations.map((one) => (lock ? { ...one, ...inLock } : one)),
     isLocked: lock !== undefined,
     remarks,
   };

@@ -1,4 +1,5 @@
 import {
+  distinct,
   decidedElsewhere,
   type Declaration,
   type Inventory,
@@ -53,7 +54,7 @@ export const readMaven: Reader = ({ manifests }): Inventory => {
     requires: [],
   }));
   return {
-    packages: [...new Map(packages.map((one) => [one.id, one])).values()],
+    packages: distinct(packages),
     roots: declarations.map(({ name, range, scope }) => ({ id: `${name}@${range}`, scope })),
     declarations,
     isLocked: false,

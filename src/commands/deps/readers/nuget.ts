@@ -1,4 +1,6 @@
 import {
+  distinct,
+  inLock,
   decidedElsewhere,
   type Declaration,
   type Inventory,
@@ -26,10 +28,6 @@ export const readNuget: Reader = ({ lock, manifests }): Inventory => {
 
 function idOf(name: string, version: string): string {
   return `${name.toLowerCase()}@${version}`;
-}
-
-function distinct(packages: readonly Package[]): Package[] {
-  return [...new Map(packages.map((one) => [one.id, one])).values()];
 }
 
 /** One graph for each target framework; a version that several have is one package. */
@@ -71,7 +69,7 @@ function lockedIn(lock: SourceFile, asked: readonly Declaration[]): Inventory {
   }
   const names = new Set(packages.map(({ name }) => name.toLowerCase()));
   const declarations = asked.map((one): Declaration =>
-    names.has(one.name.toLowerCase()) ? { ...one, locked: { version: '', satisfies: true } } : one,
+    names.has(one.name.toLowerCase()) ? { ...one, ...inLock } : one,
   );
   return { packages: distinct(packages), roots, declarations, isLocked: true };
 }

@@ -1,5 +1,13 @@
 import { satisfies, valid, validRange } from 'semver';
-import type { Declaration, Origin, Root, Scope, SourceFile, SourceFiles } from '../inventory.ts';
+import {
+  inLock,
+  type Declaration,
+  type Origin,
+  type Root,
+  type Scope,
+  type SourceFile,
+  type SourceFiles,
+} from '../inventory.ts';
 import { lineOfKey, readJson, tableIn, textsIn, type Table } from './text.ts';
 
 /** The sections of a `package.json` that ask for packages. */
@@ -86,7 +94,7 @@ export function declare(manifests: readonly PackageManifest[], look: Lookup | un
       const place = { path: manifest.file.path, line: lineOfRequest(manifest.file, asked) };
       const declaration = { ...asked, ...place, origin };
       if (!look || found === 'skip' || origin === 'local' || overridden.has(asked.name)) {
-        return [{ ...declaration, locked: { version: '', satisfies: true } }];
+        return [{ ...declaration, ...inLock }];
       }
       if (!found) return [declaration];
       const { version } = found;

@@ -1,4 +1,13 @@
-import type { Declaration, Inventory, Origin, Package, Reader, Scope, SourceFile } from '../inventory.ts';
+import {
+  inLock,
+  type Declaration,
+  type Inventory,
+  type Origin,
+  type Package,
+  type Reader,
+  type Scope,
+  type SourceFile,
+} from '../inventory.ts';
 import { exactVersion, normalizeName } from './pep508.ts';
 import {
   isTable,
@@ -37,9 +46,7 @@ export const readPipenv: Reader = ({ lock, manifests }): Inventory => {
     roots: own
       .filter(({ one }) => asks.size === 0 || asks.has(one.name))
       .map(({ one, scope }) => ({ id: one.id, scope })),
-    declarations: asked.map((one) =>
-      names.has(one.name) ? { ...one, locked: { version: '', satisfies: true } } : one,
-    ),
+    declarations: asked.map((one) => (names.has(one.name) ? { ...one, ...inLock } : one)),
     isLocked: true,
   };
 };

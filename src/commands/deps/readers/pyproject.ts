@@ -1,4 +1,4 @@
-import type { Declaration, Origin, Scope, SourceFile } from '../inventory.ts';
+import { inLock, type Declaration, type Origin, type Scope, type SourceFile } from '../inventory.ts';
 import { normalizeName, originOfUrl, parseRequirement } from './pep508.ts';
 import { isTable, lineOfKey, listIn, readToml, tableIn, textIn, tomlKey, type Table } from './text.ts';
 
@@ -40,7 +40,6 @@ export function readPyproject(file: SourceFile): Pyproject {
 }
 
 /** What is asked for only on some platforms or versions of Python is left out of a lockfile that is for none of them. */
-const elsewhere: Pick<Declaration, 'locked'> = { locked: { version: '', satisfies: true } };
 const conditions = ['markers', 'marker', 'python', 'platform', 'sys_platform'];
 
 const quoted = /"([^"]*)"|'([^']*)'/g;
@@ -59,7 +58,7 @@ function standardDeclaration(
     : { origin: originOfUrl(asked.url), range: asked.url ?? asked.specifiers };
   return [
     {
-      ...(text.includes(';') && elsewhere),
+      ...(text.includes(';') && inLock),
       name,
       range,
       scope,
@@ -99,7 +98,7 @@ function poetryDeclarations(file: SourceFile, table: Table): Declaration[] {
       const isOptional = own['optional'] === true;
       return [
         {
-          ...(conditions.some((name) => own[name] !== undefined) && elsewhere),
+          ...(conditions.some((name) => own[name] !== undefined) && inLock),
           name: normalizeName(key),
           range,
           scope: isOptional ? 'optional' : scope,

@@ -1,4 +1,13 @@
-import type { Declaration, Inventory, Package, Reader, Remark, Scope, SourceFile } from '../inventory.ts';
+import {
+  distinct,
+  type Declaration,
+  type Inventory,
+  type Package,
+  type Reader,
+  type Remark,
+  type Scope,
+  type SourceFile,
+} from '../inventory.ts';
 import { exactVersion, normalizeName, originOfUrl, parseRequirement, type Requirement } from './pep508.ts';
 import { readPyproject } from './pyproject.ts';
 
@@ -20,7 +29,7 @@ function pinnedBy(declarations: readonly Declaration[]): Inventory {
     return [{ id: `${name}@${version}`, name, version, line, origin, scope, requires: [] }];
   });
   return {
-    packages: [...new Map(pinned.map((one): [string, Package] => [one.id, one])).values()],
+    packages: distinct(pinned),
     roots: pinned.map(({ id, scope }) => ({ id, scope })),
     declarations,
     isLocked: false,

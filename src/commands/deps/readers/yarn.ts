@@ -1,5 +1,13 @@
 import picomatch from 'picomatch';
-import type { Inventory, Origin, Package, Reader, SourceFile, SourceFiles } from '../inventory.ts';
+import {
+  distinct,
+  type Inventory,
+  type Origin,
+  type Package,
+  type Reader,
+  type SourceFile,
+  type SourceFiles,
+} from '../inventory.ts';
 import { declare, readPackageJsons, rootsOf, type Asked, type Lookup } from './packageJson.ts';
 import {
   isTable,
@@ -66,11 +74,6 @@ function workspacesOf(files: SourceFiles): (folder: string) => boolean {
     : [];
   const matches = picomatch(globs.map((glob) => glob.replace(/^\.\/|\/$/g, '')));
   return (folder) => folder === '' || (globs.length > 0 && matches(folder));
-}
-
-/** yarn 1 can write one version several times, under other ranges. */
-function distinct(packages: readonly Package[]): Package[] {
-  return [...new Map(packages.map((one) => [one.id, one])).values()];
 }
 
 /** One entry as it is written. */

@@ -1,21 +1,18 @@
-import { readJestJson } from './jestJson.ts';
-import { namePattern, pathsOf, plainName, type Runner } from './runner.ts';
+import { byJestJson } from './jestJson.ts';
+import { namePattern, pathsOf, plainName, shardWords, type Runner } from './runner.ts';
 
 /** jest 26 and later. */
 export const jest: Runner = {
-  reads: 'file',
-  writesAtEnd: true,
-  hasCoverage: true,
+  ...byJestJson('jest'),
   start(suite, { results, coverage, workers, again, since }) {
-    const { launch, arguments: words, shard } = suite;
     return {
       words: [
-        ...launch,
-        ...words,
+        ...suite.launch,
+        ...suite.arguments,
         '--json',
         `--outputFile=${results}`,
         ...(workers === undefined ? [] : [`--maxWorkers=${workers}`]),
-        ...(shard ? [`--shard=${shard.index}/${shard.total}`, '--passWithNoTests'] : []),
+        ...shardWords(suite),
         ...(coverage === undefined
           ? ['--coverage=false']
           : ['--coverage', '--coverageReporters=json', `--coverageDirectory=${coverage}`]),
@@ -25,7 +22,6 @@ export const jest: Runner = {
       environment: { CI: 'true' },
     };
   },
-  read: ({ results }) => readJestJson(results) ?? { problem: 'jest left no results' },
   rerun(suite, test) {
     return [
       'npx',

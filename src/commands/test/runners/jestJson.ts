@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { TestTotals } from '../../../model/tests.ts';
-import { jsonIn, separator, type Broken, type RawCase, type Reading } from './runner.ts';
+import { jsonIn, separator, type Broken, type RawCase, type Reading, type Runner } from './runner.ts';
 
 const assertionSchema = z.object({
   ancestorTitles: z.array(z.string()).default([]),
@@ -28,8 +28,17 @@ const resultsSchema = z.object({
   ),
 });
 
-/** Reads the JSON that jest invented and vitest writes as well. */
-export function readJestJson(text: string | undefined): Reading | undefined {
+/** How a runner tells of its tests in the JSON that jest invented: in a file, at its end. */
+export function byJestJson(name: string): Pick<Runner, 'reads' | 'writesAtEnd' | 'hasCoverage' | 'read'> {
+  return {
+    reads: 'file',
+    writesAtEnd: true,
+    hasCoverage: true,
+    read: ({ results }) => readJestJson(results) ?? { problem: `${name} left no results` },
+  };
+}
+
+function readJestJson(text: string | undefined): Reading | undefined {
   const parsed = resultsSchema.safeParse(jsonIn(text));
   if (!parsed.success) return undefined;
   const { numTotalTests, numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } =

@@ -64,6 +64,11 @@ export interface Runner {
   readonly hasCoverage: boolean;
 }
 
+/** The options of a part of a suite, as several runners have them: where there are fewer tests than parts, one may be empty. */
+export function shardWords({ shard }: Suite): string[] {
+  return shard ? [`--shard=${shard.index}/${shard.total}`, '--passWithNoTests'] : [];
+}
+
 /** How many characters of a path lead to the suite's folder. */
 export function leadOf({ folder }: Pick<Suite, 'folder'>): number {
   return folder === '.' ? 0 : folder.length + 1;

@@ -1,22 +1,19 @@
-import { readJestJson } from './jestJson.ts';
-import { namePattern, pathsOf, plainName, type Runner } from './runner.ts';
+import { byJestJson } from './jestJson.ts';
+import { namePattern, pathsOf, plainName, shardWords, type Runner } from './runner.ts';
 
 /** vitest 0.34 and later. */
 export const vitest: Runner = {
-  reads: 'file',
-  writesAtEnd: true,
-  hasCoverage: true,
+  ...byJestJson('vitest'),
   start(suite, { results, coverage, workers, again, since }) {
-    const { launch, arguments: words, shard } = suite;
     const most = String(workers);
     return {
       words: [
-        ...launch,
+        ...suite.launch,
         'run',
-        ...words,
+        ...suite.arguments,
         '--reporter=json',
         `--outputFile=${results}`,
-        ...(shard ? [`--shard=${shard.index}/${shard.total}`, '--passWithNoTests'] : []),
+        ...shardWords(suite),
         ...(coverage === undefined
           ? ['--coverage.enabled=false']
           : [
@@ -41,7 +38,6 @@ export const vitest: Runner = {
       }),
     };
   },
-  read: ({ results }) => readJestJson(results) ?? { problem: 'vitest left no results' },
   rerun(suite, test) {
     return ['npx', 'vitest', 'run', ...suite.arguments, ...pathsOf(suite, [test]), '-t', plainName(test)];
   },
