@@ -57,7 +57,7 @@ describe('npm run bench:check', () => {
     const figures = [figureOf('`pool-run --help` ÷ `node -e 0`', 'ratio', [ratio])];
     const recorded = { machine: machine(), sections: [{ name: 'check', title: '', figures, remarks: [] }] };
     writeFileSync(file, JSON.stringify(recorded));
-    const words = ['--import', 'tsx', 'benchmarks/check/main.ts', '--only', 'start', '--rounds', '2'];
+    const words = ['--import', 'tsx', 'benchmarks/check/main.ts', '--only', 'start', '--rounds', '1'];
     return spawnSync(process.execPath, [...words, '--against', file], { encoding: 'utf8' });
   }
 
