@@ -1,4 +1,5 @@
 import type { Result } from '../model/errors.ts';
+import type { clientOptions } from './optionTable.ts';
 
 /** Options of the engine `claude`. Undefined: not given. */
 export interface ClientOptions {
@@ -13,15 +14,6 @@ export interface ClientOptions {
   /** Tools that instances may use besides those that only read. */
   readonly allowTools?: readonly string[];
 }
-
-/** How the command line writes them. */
-export const clientOptions = {
-  model: { type: 'string' },
-  'max-turns': { type: 'string' },
-  budget: { type: 'string' },
-  'token-budget': { type: 'string' },
-  'allow-tools': { type: 'string' },
-} as const;
 
 type Given = { readonly [Name in keyof typeof clientOptions]?: string | undefined };
 

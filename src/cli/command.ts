@@ -3,7 +3,8 @@ import type { Result } from '../model/errors.ts';
 import { checkEngine } from './claudeOptions.ts';
 import { checkOwners } from './commandOptions.ts';
 import { failureOf } from './running/execute.ts';
-import { help } from './help.ts';
+import { exitCodes } from './exitCodes.ts';
+import { helpText } from './help.ts';
 import { list } from './list.ts';
 import type { Options } from './options.ts';
 import { packageVersion } from './installation.ts';
@@ -18,8 +19,8 @@ export async function run(options: Options): Promise<Result<number>> {
   }
   const [first, ...rest] = options.words;
   if (first === undefined) {
-    process.stderr.write(help);
-    return { ok: true, value: 2 };
+    process.stderr.write(helpText());
+    return { ok: true, value: exitCodes.couldNotRun.code };
   }
   if (!existsSync(options.cwd)) return { ok: false, reason: { code: 'path-missing', path: options.cwd } };
   switch (first) {

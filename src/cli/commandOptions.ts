@@ -1,4 +1,5 @@
 import type { Result } from '../model/errors.ts';
+import { commandOptions } from './optionTable.ts';
 
 /** Options that only some commands have. Undefined: not given. */
 export interface CommandOptions {
@@ -26,39 +27,10 @@ export interface CommandOptions {
   readonly project?: boolean;
 }
 
-/** How the command line writes them. */
-export const commandOptions = {
-  changed: { type: 'string' },
-  fix: { type: 'boolean' },
-  write: { type: 'boolean' },
-  'allow-dirty': { type: 'boolean' },
-  external: { type: 'boolean' },
-  'rerun-failed': { type: 'string' },
-  coverage: { type: 'boolean' },
-  osv: { type: 'string' },
-  advisories: { type: 'string' },
-  tokens: { type: 'string' },
-  project: { type: 'boolean' },
-} as const;
-
-type Given = {
+type Given = { readonly changed?: string | undefined } & {
   readonly [Name in keyof typeof commandOptions]?:
     | ((typeof commandOptions)[Name]['type'] extends 'boolean' ? boolean : string)
     | undefined;
-};
-
-/** Which command an option belongs to; those of all commands are not here. */
-const owners: Readonly<Partial<Record<keyof CommandOptions, string>>> = {
-  fix: 'docs',
-  letWrite: 'docs',
-  allowDirty: 'docs',
-  external: 'docs',
-  rerunFailed: 'test',
-  coverage: 'test',
-  osv: 'deps',
-  advisories: 'deps',
-  tokens: 'prime',
-  project: 'install',
 };
 
 /** Reads them. Numbers are whole and at least 1. */
@@ -105,11 +77,9 @@ export function withBase(args: readonly string[]): string[] {
 
 /** An option that none of the named commands knows is refused: that it silently does nothing would be worse. */
 export function checkOwners(options: CommandOptions, commands: readonly string[]): Result<undefined> {
-  for (const [key, owner] of Object.entries(owners)) {
-    if (options[key as keyof CommandOptions] === undefined || commands.includes(owner)) continue;
-    const name = key === 'letWrite' ? 'write' : key;
-    const option = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    const message = `${option} is an option of "${owner}", which is not what runs here.`;
+  for (const [name, { of }] of Object.entries(commandOptions)) {
+    if (options[keyOf(name)] === undefined || commands.includes(of)) continue;
+    const message = `--${name} is an option of "${of}", which is not what runs here.`;
     return { ok: false, reason: { code: 'bad-option', message } };
   }
   return { ok: true, value: undefined };
@@ -117,9 +87,13 @@ export function checkOwners(options: CommandOptions, commands: readonly string[]
 
 /** Only what single commands know, of all options. */
 export function commandOptionsOf(options: CommandOptions): CommandOptions {
-  const keys: readonly (keyof CommandOptions)[] = [
-    'changed',
-    ...(Object.keys(owners) as (keyof CommandOptions)[]),
-  ];
+  const keys = ['changed', ...Object.keys(commandOptions)].map(keyOf);
   return Object.fromEntries(keys.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]])));
+}
+
+/** `write` is another word of the API: whether the run leaves a folder. */
+function keyOf(name: string): keyof CommandOptions {
+  const key =
+    name === 'write' ? 'letWrite' : name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  return key as keyof CommandOptions;
 }

@@ -1,75 +1,88 @@
+import { pools, steps, words, type CommandRow } from './commandTable.ts';
+import { exitCodes } from './exitCodes.ts';
+import { optionGroups, type OptionRow } from './optionTable.ts';
+
+/** Columns of the left side, and of a whole line. */
+const left = 24;
+const right = 112;
+
 /** What `pool-run --help` prints. */
-export const help = `pool-run: instance pools for Claude Code
+export function helpText(): string {
+  const options = Object.entries(optionGroups).flatMap(([heading, rows]) => [
+    heading,
+    ...shownRows(rows).flatMap(([name, row]) => entry(optionUsage(name, row), optionAbout(row))),
+    '',
+  ]);
+  return [
+    'pool-run: instance pools for Claude Code',
+    '',
+    'Usage: pool-run <command>… [paths…] [options]',
+    '',
+    'Commands',
+    ...commandLines(pools),
+    ...entry(
+      '<name> [paths…]',
+      "a command of the project's own: commands/<name>.md that runs a program (docs/programs.md)",
+    ),
+    ...commandLines(words),
+    '',
+    'Several commands run together, in one report: pool-run audit lint',
+    '',
+    ...options,
+    examples,
+    '',
+    ...wrapped(
+      `Exit codes: ${exits()}. Every run leaves its plan, journal and reports in .pool-run/runs/.`,
+      right,
+    ),
+    'docs/command-line.md tells more.',
+    '',
+  ].join('\n');
+}
 
-Usage: pool-run <command>… [paths…] [options]
+/** Options of what only slash commands call are left out, like these words themselves. */
+function shownRows(rows: Readonly<Record<string, OptionRow>>): [string, OptionRow][] {
+  return Object.entries(rows).filter(([, { of = '' }]) => !(of in steps));
+}
 
-Commands
-  audit [paths…]        say which agents, commands, skills and plugins load, which shadow each other,
-                        and which are dangerous (also: agent-audit)
-  test [paths…]         run the test suites of the project at the same time, with their own runners
-  docs [paths…]         say which links, anchors, commands and names in the documents lead nowhere, and mend
-                        what is certain
-  deps [paths…]         list the packages of all lockfiles and manifests: what is vulnerable, deprecated, not pinned
-  prime [paths…]        say what a codebase is, how it hangs together, where it is hard to change and what
-                        was put off; a path focuses on it
-  new <name>            write commands/<name>.md, a command of your own that works at once
-  <name> [paths…]       a command of the project's own: commands/<name>.md that runs a program (docs/programs.md)
-  all                   every command that pool-run brings
-  plan <command>…       print what would run; runs nothing and costs nothing
-  list                  the commands that can run here, and where they come from
-  resume [run]          go on with a run: what is done stays done (without a name: the last one)
-  status [run]          how far a run is, from any terminal
-  cache                 what the cache of results holds
-  install               copy the agents and commands into .claude/ of this project (--user: into your own ~/.claude),
-                        over nothing of yours
-  uninstall             take away just that, unless you changed it
-  doctor                whether all that is needed is there, from Node.js to permissions, and what to do
+/** How an option is written: `-o, --output <file>`. */
+export function optionUsage(name: string, { short, value }: OptionRow): string {
+  const long = value === undefined ? `--${name}` : `--${name} ${value}`;
+  return short === undefined ? long : `-${short}, ${long}`;
+}
 
-Several commands run together, in one report: pool-run audit lint
+function optionAbout({ of, about }: OptionRow): string {
+  return of === undefined ? about : `${of}: ${about}`;
+}
 
-Options
-  --format <format>     md, json, sarif, html or junit on stdout, whole (without it: a short text for people);
-                        deps also: cyclonedx; prime also: context, a briefing for a model
-  --json                the same as --format json
-  -o, --output <file>   write the report to a file instead of stdout
-  --fail-on <level>     exit with 1 from this level on: error (default), warning, note, never
-  --only <name>         only a category, an aspect or a rule; may be repeated, or a list with commas
-  --changed [base]      only findings about what differs from a commit (HEAD), and about what depends on it
-  --fix                 docs: mend what is certain; with --dry-run only show it, as a diff
-  --write               docs, with --engine claude: let instances change documents, each in a git worktree of its
-                        own; what they wrote lands on a branch that you may merge
-  --allow-dirty         docs: --fix also in files with changes that are not committed
-  --external            docs: also ask the servers that links lead to
-  --tokens <n>          prime: how long the briefing may be (4000)
-  --user                also the agents, commands and skills in your own ~/.claude; install: into it
-  --project             install: into the project, which is what happens without it too
-  --max <n>             at most n instances at once, over all commands
-  --sequential          one instance
-  --timeout <time>      for one attempt, such as 90s or 10m; the definition's otherwise
-  --engine <engine>     fake: try a definition out, with a script in pool-run.yaml; nothing is really run
-                        claude: instances are headless Claude Code; they judge what programs found, and look for
-                        what no program sees. Needs a login and spends money (docs/claude.md)
-  --model <model>       claude: another model than the client's own
-  --max-turns <n>       claude: answers of the model in one attempt (60)
-  --budget <dollars>    claude: for the whole run, such as 2.00
-  --token-budget <n>    claude: the same in tokens
-  --allow-tools <list>  claude: tools besides Read, Grep and Glob, such as Bash,WebFetch
-  --osv <address>       deps: where to ask for advisories (https://api.osv.dev); none: ask nobody
-  --advisories <folder> deps: advisories from files, in osv-scanner's layout, instead of a server
-  --no-cache            look at everything again
-  --rerun-failed <n>    test: run what failed up to n times again, to tell flaky from broken
-  --coverage            test: ask the runners for coverage, and merge it
-  --trace <file>        write what happened when as Chrome trace events
-  --accept-changes      resume although files changed: only results that still hold are kept
-  --watch               status: go on showing until the run ends
-  --clear               cache: empty it
-  --cwd <folder>        the project; its pool-run.yaml counts, and .pool-run/ is made in it
-  --dry-run             the same as plan
-  -q, --quiet           no progress and no messages
-  --debug               stack traces
-  -v, --version         -h, --help
+function commandLines(rows: Readonly<Record<string, CommandRow>>): string[] {
+  return Object.entries(rows).flatMap(([name, { takes, about }]) => entry(`${name} ${takes}`.trim(), about));
+}
 
-Examples
+function exits(): string {
+  return Object.values(exitCodes)
+    .map(({ code, about }) => `${code} ${about}`)
+    .join(' · ');
+}
+
+/** One entry: what is written on the left, what it means on the right, in as many lines as that takes. */
+function entry(usage: string, about: string): string[] {
+  const [first = '', ...others] = wrapped(about, right - left);
+  return [`  ${usage}`.padEnd(left) + first, ...others.map((line) => ' '.repeat(left) + line)];
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line === '') lines[lines.length - 1] = word;
+    else if (line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+const examples = `Examples
   pool-run audit                                  audit this project
   pool-run audit ~/packs/agents --fail-on never   audit another repository, only look
   pool-run audit --format sarif -o audit.sarif    for code scanning
@@ -79,8 +92,4 @@ Examples
   pool-run deps -o report.cdx.json                the inventory as CycloneDX 1.6
   pool-run prime src/server                       what to know before working on one folder
   pool-run prime --format context --tokens 2000   the same for a model
-  pool-run plan audit --json                      the plan, for scripts
-
-Exit codes: 0 clean · 1 findings at or above --fail-on · 2 could not run · 3 coverage incomplete ·
-4 budget used up · 130 interrupted. Every run leaves its plan, journal and reports in .pool-run/runs/.
-`;
+  pool-run plan audit --json                      the plan, for scripts`;

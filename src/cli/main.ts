@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describeFailure, type Failure } from '../model/errors.ts';
-import { help } from './help.ts';
+import { exitCodes } from './exitCodes.ts';
+import { helpText } from './help.ts';
 import { parseOptions, withStandardInput } from './options.ts';
 
-/** Exit codes, as the help lists them. */
-const couldNotRun = 2;
+const couldNotRun = exitCodes.couldNotRun.code;
 
 async function main(given: readonly string[]): Promise<number> {
   const args = withStandardInput(given, () => readFileSync(0, 'utf8'));
@@ -15,7 +15,7 @@ async function main(given: readonly string[]): Promise<number> {
   if (!options.ok) return fail(options.reason);
   const { words } = options.value;
   if (options.value.help || words[0] === 'help') {
-    process.stdout.write(help);
+    process.stdout.write(helpText());
     return 0;
   }
   // Everything else is a file of its own, so that asking for help does not load it.

@@ -4,10 +4,10 @@ import { fileItems } from '../inputs/files.ts';
 import { projectFiles } from '../inputs/projectFiles.ts';
 import type { Result } from '../model/errors.ts';
 import { count } from '../reporting/plain.ts';
+import { otherWords } from './commandTable.ts';
 import { failureOf } from './running/execute.ts';
 import type { Options } from './options.ts';
 import { poolCommands } from './pack.ts';
-import { otherWords } from './words.ts';
 
 /** Where a project's own commands are written. */
 const folder = 'commands';

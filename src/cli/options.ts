@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { Failure, Result } from '../model/errors.ts';
-import { commandOptions, readCommandOptions, withBase, type CommandOptions } from './commandOptions.ts';
-import { clientOptions, readClientOptions, type ClientOptions } from './claudeOptions.ts';
+import { readCommandOptions, withBase, type CommandOptions } from './commandOptions.ts';
+import { readClientOptions, type ClientOptions } from './claudeOptions.ts';
+import { clientOptions, commandOptions, commonOptions, wordOptions } from './optionTable.ts';
 import { levels, type Level } from '../model/severity.ts';
 import { durationPattern } from '../model/duration.ts';
 import { formats, type Format } from '../model/format.ts';
@@ -44,32 +45,7 @@ export interface Options extends CommandOptions, ClientOptions {
   readonly version: boolean;
 }
 
-const definitions = {
-  engine: { type: 'string' },
-  max: { type: 'string' },
-  sequential: { type: 'boolean', default: false },
-  timeout: { type: 'string' },
-  'no-cache': { type: 'boolean', default: false },
-  trace: { type: 'string' },
-  'accept-changes': { type: 'boolean', default: false },
-  watch: { type: 'boolean', default: false },
-  wait: { type: 'boolean', default: false },
-  clear: { type: 'boolean', default: false },
-  only: { type: 'string', multiple: true, default: [] as string[] },
-  user: { type: 'boolean', default: false },
-  format: { type: 'string' },
-  json: { type: 'boolean', default: false },
-  output: { type: 'string', short: 'o' },
-  'fail-on': { type: 'string' },
-  cwd: { type: 'string', default: '.' },
-  quiet: { type: 'boolean', short: 'q', default: false },
-  'dry-run': { type: 'boolean', default: false },
-  debug: { type: 'boolean', default: false },
-  help: { type: 'boolean', short: 'h', default: false },
-  version: { type: 'boolean', short: 'v', default: false },
-  ...commandOptions,
-  ...clientOptions,
-} as const;
+const definitions = { ...commonOptions, ...wordOptions, ...commandOptions, ...clientOptions } as const;
 
 /** Reads the command line. Unknown options and values are failures that name the nearest valid one. */
 export function parseOptions(args: readonly string[]): Result<Options> {

@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 import type { Result } from '../model/errors.ts';
 import type { RunEvent } from '../model/event.ts';
 import { headline } from '../reporting/markdown.ts';
+import { exitCodes } from './exitCodes.ts';
 import type { Options } from './options.ts';
 import { poolOptions } from './poolOptions.ts';
 import { explainSize, planTable } from './printing/planTable.ts';
@@ -93,7 +94,7 @@ async function printAndFinish(
 function onInterrupt(abort: AbortController): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   const interrupt = (): void => {
-    if (abort.signal.aborted) process.exit(130);
+    if (abort.signal.aborted) process.exit(exitCodes.interrupted.code);
     abort.abort();
   };
   for (const signal of signals) process.on(signal, interrupt);

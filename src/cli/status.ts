@@ -7,6 +7,7 @@ import { findRun } from '../journal/runs.ts';
 import type { Result } from '../model/errors.ts';
 import type { RunEvent } from '../model/event.ts';
 import { statusJson, statusLine, statusLines, type RunStatus } from '../reporting/status.ts';
+import { exitCodes } from './exitCodes.ts';
 import type { Screen } from './printing/progress.ts';
 
 /** How a run is shown. */
@@ -23,8 +24,6 @@ export interface StatusOptions {
 /** Milliseconds between two looks at the journal, and at least between two lines where there is no terminal. */
 const tick = 500;
 const pause = 2_000;
-
-const interrupted = 130;
 
 /** Shows where a run stands, from its journal alone. Gives the exit code: 130 where a watch was ended before the run. */
 export async function status(options: StatusOptions): Promise<Result<number>> {
@@ -99,7 +98,7 @@ async function watch(run: FollowedRun, show: View): Promise<Result<number>> {
       show(run);
       if (run.isOver) return { ok: true, value: 0 };
       await setTimeout(tick, undefined, { signal: abort.signal }).catch(() => {});
-      if (abort.signal.aborted) return { ok: true, value: interrupted };
+      if (abort.signal.aborted) return { ok: true, value: exitCodes.interrupted.code };
     }
   } finally {
     process.off('SIGINT', interrupt);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Result } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
+import { otherWords } from './commandTable.ts';
 import type { Options } from './options.ts';
 import { poolCommands } from './pack.ts';
 import type { PoolCommand } from './sources/source.ts';
@@ -44,21 +45,3 @@ function commandsOf(word: string, known: readonly PoolCommand[]): PoolCommand[] 
   if (word === every) return known.filter(({ isBuiltIn }) => isBuiltIn);
   return known.filter(({ name, aliases }) => name === word || aliases.includes(word)).slice(0, 1);
 }
-
-/** Words that are commands by themselves. */
-export const otherWords: readonly string[] = [
-  'all',
-  'plan',
-  'list',
-  'new',
-  'resume',
-  'begin',
-  'deliver',
-  'merge',
-  'status',
-  'cache',
-  'install',
-  'uninstall',
-  'doctor',
-  'help',
-];

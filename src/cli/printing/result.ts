@@ -12,6 +12,7 @@ import type { Options } from '../options.ts';
 import type { FinishedRun } from '../running/execute.ts';
 import type { PreparedRun } from '../running/prepare.ts';
 import type { Finish, Source } from '../sources/source.ts';
+import { exitCodes } from '../exitCodes.ts';
 
 /** Findings of one rule that the short text shows. */
 const shownPerRule = 10;
@@ -90,8 +91,9 @@ function formatOf({ format, output }: Options): Format {
 
 /** What the whole program says of a run by its exit code, as the help lists them. */
 export function exitCode({ outcome, coverage, counts }: Report, { failOn = 'error' }: Options): number {
-  if (outcome === 'interrupted') return 130;
-  if (coverage.failures.some(({ cause }) => cause === 'over-budget')) return 4;
-  if (!coverage.complete) return 3;
-  return levels.some((level) => counts[level] > 0 && reaches(level, failOn)) ? 1 : 0;
+  if (outcome === 'interrupted') return exitCodes.interrupted.code;
+  if (coverage.failures.some(({ cause }) => cause === 'over-budget')) return exitCodes.overBudget.code;
+  if (!coverage.complete) return exitCodes.incomplete.code;
+  const isFailed = levels.some((level) => counts[level] > 0 && reaches(level, failOn));
+  return (isFailed ? exitCodes.findings : exitCodes.clean).code;
 }
