@@ -1,6 +1,9 @@
-// Writes the pages that are made from the source: the rules and the schema of the report. A test holds them against it.
-import { writeFileSync } from 'node:fs';
-import { reportSchemaText, rulesPage } from './pages.ts';
+// Writes what of the documentation is made from the source. A test holds the pages against it.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { pages } from './pages.ts';
 
-writeFileSync('docs/rules.md', rulesPage());
-writeFileSync('docs/report.schema.json', reportSchemaText());
+for (const [path, page] of Object.entries(pages)) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, await page());
+}

@@ -13,18 +13,23 @@ import { readText } from './readText.ts';
 export const configFile = 'pool-run.yaml';
 
 const silenceSchema = z.strictObject({
-  rule: z.string().min(1),
-  files: z.string().min(1).default('**'),
-  reason: z.string().trim().min(1),
+  rule: z.string().min(1).describe('the rule that is silenced'),
+  files: z.string().min(1).default('**').describe('a glob over the paths that the report shows'),
+  reason: z.string().trim().min(1).describe('why: every report counts what is silenced'),
 });
 const depsSchema = z.strictObject({
-  osv: z.string().min(1).optional(),
-  licenses: z.array(z.string().min(1)).optional(),
+  osv: z.string().min(1).optional().describe('as --osv: where to ask for advisories; none: ask nobody'),
+  licenses: z
+    .array(z.string().min(1))
+    .optional()
+    .describe('licences that dependencies may have, as SPDX names them; all others are findings'),
 });
-const configSchema = z.strictObject({
-  silence: z.array(silenceSchema).default([]),
-  fake: z.unknown().optional(),
-  deps: depsSchema.optional(),
+
+/** The mapping of `pool-run.yaml`. What stands below `fake` is checked by its own schema, when it is there. */
+export const configSchema = z.strictObject({
+  silence: z.array(silenceSchema).default([]).describe('findings that do not count'),
+  fake: z.unknown().optional().describe('what the engine fake makes of its items'),
+  deps: depsSchema.optional().describe('what deps asks and allows'),
 });
 
 /** What a project's configuration decides. */
@@ -100,7 +105,7 @@ function problemOf({ issues }: z.ZodError): Problem {
   const place =
     name === ''
       ? 'a mapping with the keys "silence", "fake" and "deps"'
-      : `"${name}" as docs/rules.md shows it`;
+      : `"${name}" as docs/definitions.md shows it`;
   return { path, message: `expected ${place}: ${issue.message}.` };
 }
 

@@ -1,19 +1,22 @@
 import type { FailureCause, ItemResult, LossCause, Usage } from './outcome.ts';
 
-/**
- * What every line of the journal carries. `at` is in milliseconds since 1970, `epoch` counts up when a run is resumed: it is
- * the number of the orchestrator that wrote the line.
- */
+/** What every line of the journal carries. */
 interface Stamp {
+  /** The run's id, which is the name of its folder. */
   readonly run: string;
+  /** The number of the orchestrator that wrote the line: it counts up when a run is resumed. */
   readonly epoch: number;
+  /** Milliseconds since 1970. */
   readonly at: number;
 }
 
+/** What lines about an item carry besides. */
 interface ItemStamp extends Stamp {
   /** The item's id; where a run has several commands, `command:id`. */
   readonly item: string;
+  /** Such as `code-reviewer#3`. */
   readonly instance: string;
+  /** 1 for the first try. */
   readonly attempt: number;
 }
 
@@ -61,6 +64,7 @@ export interface ItemDone extends ItemStamp {
   readonly result: ItemResult;
   /** The result came from the cache, and nothing was run for it. */
   readonly cached?: true;
+  /** The file was written to meanwhile. */
   readonly changed?: true;
 }
 /** An attempt at an item ended without a result. Unless it is `final` there will be another. */
@@ -85,14 +89,16 @@ export interface UsageReported extends Stamp {
   readonly instance: string;
   readonly usage: Usage;
 }
-/** Why fewer instances may work at the same time, or more again. */
 export const throttleReasons = ['memory', 'rate-limited', 'instances-lost', 'recovered'] as const;
+
+/** Why fewer instances may work at the same time, or more again. */
+export type ThrottleReason = (typeof throttleReasons)[number];
 
 /** From now on at most so many instances work at the same time. */
 export interface PoolThrottled extends Stamp {
   readonly type: 'pool_throttled';
   readonly limit: number;
-  readonly why: (typeof throttleReasons)[number];
+  readonly why: ThrottleReason;
 }
 /** Nothing follows until the run is resumed. */
 export interface RunFinished extends Stamp {

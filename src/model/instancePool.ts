@@ -31,15 +31,37 @@ const count = z.int().min(1);
  * `timeout` is for one attempt and is written as a number with a unit: `500ms`, `90s`, `10m`, `1h`.
  */
 export const instancePoolSchema = z.strictObject({
-  agent: z.string().min(1).describe('the agent definition that staffs the pool'),
-  items: z.string().min(1).describe('a built-in item source, or a glob inside the project'),
-  distribution: z.enum(distributions).default('none'),
-  max_instances: count.default(5),
-  items_per_instance: count.default(1),
+  agent: z
+    .string()
+    .min(1)
+    .describe(
+      'the agent definition that staffs the pool; with exec it may be left out, and instances are named after the program',
+    ),
+  items: z
+    .string()
+    .min(1)
+    .describe('a built-in item source, or a glob inside the project; one that ends with / means folders'),
+  distribution: z
+    .enum(distributions)
+    .default('none')
+    .describe(
+      'which items are kept together. Of a glob: category those of one folder, file each on its own, none all of them',
+    ),
+  max_instances: count.default(5).describe('the most instances'),
+  items_per_instance: count.default(1).describe('how many items justify one instance'),
   min_items: count.default(1).describe('fewer items than this: one instance'),
-  aggregation: z.enum(aggregations).default('merge'),
-  timeout: z.string().regex(durationPattern).default('10m'),
-  retries: z.int().min(0).default(2),
+  aggregation: z
+    .enum(aggregations)
+    .default('merge')
+    .describe(
+      'how results are combined; all four give one report today, in which what several instances found stands once',
+    ),
+  timeout: z.string().regex(durationPattern).default('10m').describe('for one attempt'),
+  retries: z
+    .int()
+    .min(0)
+    .default(2)
+    .describe('attempts at an item after the first, where its instance was lost'),
   exec: z
     .array(z.string().min(1))
     .min(1)
@@ -58,7 +80,10 @@ export const instancePoolSchema = z.strictObject({
     .describe(
       'groups of items, by key or id, of which never two are worked on at the same time: they share a port or a database',
     ),
-  priority: z.enum(priorities).default('medium'),
+  priority: z
+    .enum(priorities)
+    .default('medium')
+    .describe('of several pools in one run, which one gets a free place first'),
 });
 
 /** A checked `instance_pool:` block with its defaults filled in. */

@@ -1,9 +1,10 @@
 import type { Finding, Silence } from './finding.ts';
 import type { Details } from './details.ts';
 
-/** What working on one item delivered. `facts` is what the command's cross-item rules need; it is plain JSON. */
+/** What working on one item delivered. */
 export interface ItemResult {
   readonly findings: readonly Finding[];
+  /** What the command's rules across items need; plain JSON. */
   readonly facts?: unknown;
 }
 
@@ -60,13 +61,15 @@ export type ItemOutcome =
       readonly reason: string;
     };
 
-/** What the answers of a model took. `usd` is what the client says that they cost, in dollars. */
+/** What the answers of a model took. */
 export interface Usage {
+  /** Answers. */
   readonly turns: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly cacheReadTokens: number;
   readonly cacheWriteTokens: number;
+  /** What the client says that they cost, in dollars. */
   readonly usd: number;
   /** The tool that the model has asked for with its last answer. */
   readonly tool?: string;
@@ -92,10 +95,12 @@ export function tokensOf(usage: Omit<Usage, 'turns' | 'usd'>): number {
   return inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens;
 }
 
-/** What is left of an attempt whose instance was lost. `retryAfterMilliseconds` is what a rate limit asked for. */
+/** What is left of an attempt whose instance was lost. */
 export interface Lost {
   readonly lost: LossCause;
+  /** For people. */
   readonly reason: string;
+  /** What a rate limit asked for. */
   readonly retryAfterMilliseconds?: number;
 }
 
@@ -103,6 +108,7 @@ export interface Lost {
 export interface InstanceOutput {
   readonly instance: string;
   readonly text: string;
+  /** It is only the end. */
   readonly isCut: boolean;
   /** The whole of it, relative to the run's folder. */
   readonly path?: string | undefined;
@@ -111,7 +117,9 @@ export interface InstanceOutput {
 /** What the rules that look across items conclude once the items are done. */
 export interface Conclusion {
   readonly findings: readonly Finding[];
+  /** What reports of this command tell besides. */
   readonly details?: Details;
+  /** What the definitions themselves silence. */
   readonly silences?: readonly Silence[];
   readonly outputs?: readonly InstanceOutput[];
   /** Findings of models that do not count, because they pointed at no real line of what was given to them. */

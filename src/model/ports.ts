@@ -33,7 +33,9 @@ export interface Seat {
   /** From 1 to `total`. */
   readonly number: number;
   readonly total: number;
+  /** `startTime` is the system's own word for when it started: with the pid it is unique. */
   readonly processStarted: (pid: number, startTime: string) => void;
+  /** It and its whole group are gone. */
   readonly processEnded: (pid: number) => void;
   /** What a model's answer took, once for each. */
   readonly used: (usage: Usage) => void;
@@ -45,6 +47,7 @@ export interface Seat {
 
 /** How instances do their work. */
 export interface Engine {
+  /** As plans and reports show it. */
   readonly name: string;
   /** Changes whenever the same item could give another result: results of another version are not taken from the cache. */
   readonly version: string;
@@ -69,6 +72,7 @@ export interface Engine {
 
 /** The append-only list of a run's events. */
 export interface Journal {
+  /** Takes the next event; many of them become one write. */
   append(event: RunEvent): void;
   /** Resolves when all that was appended is durable. */
   close(): Promise<void>;
@@ -81,7 +85,9 @@ export interface RunStore {
   readonly epoch: number;
   readonly journal: Journal;
   writePlan(plan: RunPlan): void;
+  /** `index` counts from 1, over all pools of the run. */
   writeShard(index: number, shard: Shard): void;
+  /** What an instance delivered. */
   writeArtifact(instance: string, outcomes: readonly ItemOutcome[]): void;
   /** `board` makes an object of plain JSON and Maps of it, where it is written at all. */
   writeBoard(board: () => object): void;

@@ -6,20 +6,24 @@ import { planSchema } from './plan.ts';
 import { throttleReasons } from './event.ts';
 import { failureCauses, lossCauses } from './outcome.ts';
 
-/**
- * planned = done + failed + skipped, item by item. Items of a run with several commands are named `command:id`; `changed` are
- * done, but their files were written to while the run went on.
- */
+/** planned = done + failed + skipped, item by item. Items of a run with several commands are named `command:id`. */
 export const coverageSchema = z.strictObject({
-  planned: z.int(),
-  done: z.int(),
-  failed: z.int(),
-  skipped: z.int(),
-  complete: z.boolean(),
-  failures: z.array(
-    z.strictObject({ item: z.string(), cause: z.enum(failureCauses), reason: z.string(), attempts: z.int() }),
-  ),
-  changed: z.array(z.string()),
+  planned: z.int().describe('items of the plan'),
+  done: z.int().describe('items with a result'),
+  failed: z.int().describe('items whose last attempt failed'),
+  skipped: z.int().describe('items that nobody came to'),
+  complete: z.boolean().describe('whether all are done'),
+  failures: z
+    .array(
+      z.strictObject({
+        item: z.string(),
+        cause: z.enum(failureCauses),
+        reason: z.string(),
+        attempts: z.int(),
+      }),
+    )
+    .describe('the items that failed'),
+  changed: z.array(z.string()).describe('done, but written to while the run went on'),
 });
 export type Coverage = z.infer<typeof coverageSchema>;
 
@@ -41,14 +45,14 @@ const usageSchema = z.strictObject({
 
 /** Durations in milliseconds, memory in bytes. A resumed run measures what its last orchestrator did. */
 export const measuresSchema = z.strictObject({
-  mode: z.enum(modes),
+  mode: z.enum(modes).describe('where instances worked'),
   width: z.int().describe('how many instances could really work at the same time'),
   wallMilliseconds: z.number().describe('from the start of the run to the end of the merge'),
   distributionMilliseconds: z.number().describe('sizing the pools and dividing the work'),
   spawnMilliseconds: z.number().describe('starting instances, all of them together'),
   aggregationMilliseconds: z.number().describe('merging what the instances reported'),
   itemMilliseconds: z.number().describe('sum of instance time: what the items took, one after another'),
-  longestItemMilliseconds: z.number(),
+  longestItemMilliseconds: z.number().describe('what the slowest item took'),
   criticalPathMilliseconds: z
     .number()
     .describe(
@@ -62,27 +66,29 @@ export const measuresSchema = z.strictObject({
     .strictObject({ kind: z.enum(['instance', 'item']), name: z.string(), milliseconds: z.number() })
     .optional()
     .describe('the item that alone sets the lower bound, else the instance that worked longest'),
-  retries: z.int(),
-  cacheHits: z.int(),
+  retries: z.int().describe('attempts at items that had one before'),
+  cacheHits: z.int().describe('items whose results came from the cache'),
   dropped: z
     .int()
     .optional()
     .describe('findings of models that pointed at no real line of what they were given: they do not count'),
   usage: usageSchema.optional().describe('what models took, over all orchestrators of the run'),
   peakMemoryBytes: z.number().describe('this process; programs that it started are not counted'),
-  throttled: z.array(
-    z.strictObject({ afterMilliseconds: z.number(), limit: z.int(), why: z.enum(throttleReasons) }),
-  ),
-  instances: z.array(
-    z.strictObject({
-      name: z.string(),
-      items: z.int(),
-      busyMilliseconds: z.number(),
-      busyShare: z.number().describe('of the wall time'),
-      spawnMilliseconds: z.number(),
-      losses: z.array(z.strictObject({ cause: z.enum(lossCauses), detail: z.string() })),
-    }),
-  ),
+  throttled: z
+    .array(z.strictObject({ afterMilliseconds: z.number(), limit: z.int(), why: z.enum(throttleReasons) }))
+    .describe('when the pool was made narrower, or wider again'),
+  instances: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        items: z.int(),
+        busyMilliseconds: z.number(),
+        busyShare: z.number().describe('of the wall time'),
+        spawnMilliseconds: z.number(),
+        losses: z.array(z.strictObject({ cause: z.enum(lossCauses), detail: z.string() })),
+      }),
+    )
+    .describe('what each instance did'),
   timeline: z
     .array(
       z.strictObject({
@@ -99,23 +105,25 @@ export type Measures = z.infer<typeof measuresSchema>;
 
 /** The result of a run: what `--format json` prints, and what `docs/report.schema.json` describes. */
 export const reportSchema = z.strictObject({
-  schemaVersion: z.literal(1),
-  tool: z.strictObject({ name: z.literal('pool-run'), version: z.string() }),
-  run: z.string(),
-  command: z.string(),
-  outcome: z.enum(['complete', 'incomplete', 'interrupted']),
-  counts: z.strictObject({
-    error: z.int(),
-    warning: z.int(),
-    note: z.int(),
-    silenced: z.int(),
-  }),
-  coverage: coverageSchema,
-  findings: z.array(findingSchema),
-  silenced: z.array(silencedFindingSchema),
-  rules: z.array(
-    z.strictObject({ id: z.string(), level: z.enum(levels), reason: z.string(), fix: z.string() }),
-  ),
+  schemaVersion: z.literal(1).describe('counts up when a key changes its meaning'),
+  tool: z.strictObject({ name: z.literal('pool-run'), version: z.string() }).describe('what wrote it'),
+  run: z.string().describe("the run's id"),
+  command: z.string().describe('the commands that ran, with blanks between'),
+  outcome: z.enum(['complete', 'incomplete', 'interrupted']).describe('how the run ended'),
+  counts: z
+    .strictObject({
+      error: z.int(),
+      warning: z.int(),
+      note: z.int(),
+      silenced: z.int(),
+    })
+    .describe('findings by level'),
+  coverage: coverageSchema.describe('what was done, and what is missing'),
+  findings: z.array(findingSchema).describe('what counts, the most severe first'),
+  silenced: z.array(silencedFindingSchema).describe('what somebody decided to silence, and why'),
+  rules: z
+    .array(z.strictObject({ id: z.string(), level: z.enum(levels), reason: z.string(), fix: z.string() }))
+    .describe('the rules that findings name'),
   ...detailsShape,
   plans: z.array(planSchema).describe('one for each command of the run'),
   outputs: z
@@ -128,6 +136,6 @@ export const reportSchema = z.strictObject({
       }),
     )
     .describe('what programs printed for people: the end of it where it is long'),
-  measures: measuresSchema,
+  measures: measuresSchema.describe('what the run took'),
 });
 export type Report = z.infer<typeof reportSchema>;

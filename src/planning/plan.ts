@@ -5,9 +5,11 @@ import { estimateUsage, type KnownUsage } from './estimate.ts';
 import { sizePool } from './size.ts';
 import { weigh } from './weigh.ts';
 
-/** What a plan is made of. `hash` gives the SHA-256 of a text in hexadecimal. */
+/** What a plan is made of. */
 export interface PlanInput {
+  /** Its name. */
   readonly command: string;
+  /** The path of its definition, and the SHA-256 of that file. */
   readonly definition: string;
   readonly definitionHash: string;
   readonly pool: InstancePool;
@@ -19,8 +21,10 @@ export interface PlanInput {
   readonly usage?: KnownUsage;
   /** Instances of other pools of the same run that this agent staffs as well: this pool's are numbered behind them. */
   readonly numberFrom?: number;
+  /** What works on the items, and the most instances that it can use on this machine. */
   readonly engine: { readonly name: string; readonly ceiling: number };
   readonly versions: Plan['versions'];
+  /** SHA-256 of a text, in hexadecimal. */
   readonly hash: (text: string) => string;
 }
 

@@ -9,6 +9,7 @@ import type { Engine, Reporter, ResultCache, RunStore } from '../model/ports.ts'
 export interface PoolRequest {
   readonly plan: Plan;
   readonly engine: Engine;
+  /** Those that its findings may name. */
   readonly rules: readonly Rule[];
   /** `facts` are those that finished items have, in the order of the items' ids. */
   readonly conclude: (facts: ReadonlyMap<string, unknown>) => Conclusion | Promise<Conclusion>;
@@ -29,14 +30,19 @@ export interface RunRequest {
   readonly budget?: number;
   /** The command line that asks for this run; `pool-run resume` reads it. */
   readonly arguments?: readonly string[];
+  /** Where the run is kept. */
   readonly store: RunStore;
   /** What the journal of the orchestrators before this one says, when the run is resumed. The run goes on with it. */
   readonly former?: FormerRun;
   /** Items, as the journal names them, whose results of the past no longer hold. */
   readonly outdated?: ReadonlySet<string>;
+  /** Where results of earlier runs are. Default: everything is done. */
   readonly cache?: ResultCache;
+  /** The reports that are written at the end, by the endings of their files. */
   readonly reporters: Readonly<{ [extension: string]: Reporter }>;
+  /** Sees every event, after it was journaled. */
   readonly observe?: (event: RunEvent) => void;
+  /** Ends the run in order; the report then covers what was done. */
   readonly signal: AbortSignal;
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;
