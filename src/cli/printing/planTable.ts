@@ -16,7 +16,15 @@ export function planTable(plan: Plan): string {
   const { distribution } = plan.pool;
   return [
     `Plan of ${plain(plan.command)} (${plain(plan.definition)}), engine ${plan.engine}: ${explainSize(plan)}`,
-    ...(rows.length === 0 ? [] : ['', ...table([['instance', 'items', 'weight', distribution], ...rows])]),
+    ...(rows.length === 0
+      ? []
+      : [
+          '',
+          ...table([
+            ['instance', 'items', 'weight', distribution === 'none' ? 'key' : distribution],
+            ...rows,
+          ]),
+        ]),
     '',
     ...(rows.length === 0 ? [] : [`Imbalance: ${plan.imbalance.toFixed(2)} (heaviest over mean shard).`]),
     ...(rows.length === 0 ? [] : howDecided(plan)),
@@ -40,12 +48,16 @@ function whatItTakes({ estimate, items }: Plan): string[] {
   ];
 }
 
-/** Suites are few, and are what people ask for by name: each is told. Of other items it is told how many of them were decided how. */
+/**
+ * Suites are few, and are what people ask for by name: each is told. Of other items it is told how many of them were decided how,
+ * if anything was.
+ */
 function howDecided({ pool: { distribution }, shards }: Plan): string[] {
   const items = shards.flatMap((shard) => shard.items);
   if (distribution === 'suite') {
     return items.map(({ id, decidedBy = distribution }) => `${plain(id)}: found by ${plain(decidedBy)}.`);
   }
+  if (distribution === 'none') return [];
   const decided = groupBy(items, (item) => item.decidedBy ?? distribution);
   const how = [...decided].map(([by, all]) => `${all.length} by ${by}`).toSorted();
   return [`The ${distribution} of the items was decided: ${how.join(', ')}.`];

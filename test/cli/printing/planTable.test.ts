@@ -57,6 +57,12 @@ describe('the plan as a table', () => {
     );
   });
 
+  it('does not say how keys were decided where nothing is kept together', () => {
+    const text = planTable(planOf(six, { distribution: 'none' }));
+    expect(text).toMatch(/^instance +items +weight +key$/m);
+    expect(text).not.toContain('decided');
+  });
+
   it('of no items has no rows and says that nothing was run', () => {
     expect(planTable(planOf([]))).toBe(
       'Plan of audit (commands/agent-audit.md), engine local: no items, nothing to do.\n\nNothing was run.\n',
@@ -64,7 +70,10 @@ describe('the plan as a table', () => {
   });
 
   it('shows keys and places without their control characters', () => {
-    const plan = planOf(itemsOf({ id: 'a', key: '\u001B[31mred\nline' }), { agent: 'x\u0007' });
+    const plan = planOf(itemsOf({ id: 'a', key: '\u001B[31mred\nline' }), {
+      agent: 'x\u0007',
+      distribution: 'category',
+    });
     const text = planTable({ ...plan, definition: 'commands/\u202Ea.md' });
     expect(text).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u202E]/);
     expect(text.split('\n')).toHaveLength(9);
