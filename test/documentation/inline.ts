@@ -1,7 +1,8 @@
 import { checkEngine } from '../../src/cli/claudeOptions.ts';
 import { checkOwners } from '../../src/cli/commandOptions.ts';
 import { parseOptions, type Options } from '../../src/cli/options.ts';
-import { commandsAndPaths, otherWords } from '../../src/cli/words.ts';
+import { otherWords } from '../../src/cli/commandTable.ts';
+import { commandsAndPaths } from '../../src/cli/words.ts';
 import { describeFailure } from '../../src/model/errors.ts';
 
 /** What sentences may name. */
