@@ -32,7 +32,6 @@ export interface Board {
   /** The number of the orchestrator that counts: what an earlier one writes after it has begun is late. */
   epoch: number;
   command: string;
-  /** Items of the plan. */
   planned: number;
   outcome: RunOutcome | 'running';
   done: number;
@@ -49,13 +48,10 @@ export interface Board {
   lastAt: number;
   /** What models took, over all orchestrators of the run; undefined where none was asked. */
   usage: Usage | undefined;
-  /** By the item's id. */
   readonly items: Map<string, ItemState>;
-  /** By the instance's name. */
   readonly instances: Map<string, InstanceState>;
   /** What was started and has not ended, by pid. */
   readonly processes: Map<number, { readonly instance: string; readonly startTime: string }>;
-  /** When the pool was made narrower, or wider again. */
   readonly throttled: Pick<EventOf<'pool_throttled'>, 'at' | 'limit' | 'why'>[];
   /** Items whose results do not count unless they are of this epoch or a later one. */
   readonly dropped: Map<string, number>;
