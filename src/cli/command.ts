@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Result } from '../model/errors.ts';
 import { checkEngine } from './claudeOptions.ts';
-import { checkOwners } from './commandOptions.ts';
+import { checkOwners, checkWord } from './commandOptions.ts';
 import { failureOf } from './running/execute.ts';
 import { exitCodes } from './exitCodes.ts';
 import { helpText } from './help.ts';
@@ -23,6 +23,8 @@ export async function run(options: Options): Promise<Result<number>> {
     return { ok: true, value: exitCodes.couldNotRun.code };
   }
   if (!existsSync(options.cwd)) return { ok: false, reason: { code: 'path-missing', path: options.cwd } };
+  const fitting = checkWord(options, first);
+  if (!fitting.ok) return fitting;
   switch (first) {
     case 'list':
       return list(options);

@@ -1,5 +1,5 @@
 import type { Result } from '../model/errors.ts';
-import { commandOptions } from './optionTable.ts';
+import { commandOptions, wordOptions } from './optionTable.ts';
 
 /** Options that only some commands have. Undefined: not given. */
 export interface CommandOptions {
@@ -25,6 +25,18 @@ export interface CommandOptions {
   readonly tokens?: number;
   /** install: into the project, which is what happens without it too. */
   readonly project?: boolean;
+}
+
+/** Options that belong to one word, which runs no pool. */
+export interface WordOptions {
+  /** resume: go on although files changed. */
+  readonly acceptChanges: boolean;
+  /** status: until the run ends. */
+  readonly watch: boolean;
+  /** merge: until every instance has delivered or given up. */
+  readonly wait: boolean;
+  /** cache: empty it. */
+  readonly clear: boolean;
 }
 
 type Given = { readonly changed?: string | undefined } & {
@@ -78,11 +90,22 @@ export function withBase(args: readonly string[]): string[] {
 /** An option that none of the named commands knows is refused: that it silently does nothing would be worse. */
 export function checkOwners(options: CommandOptions, commands: readonly string[]): Result<undefined> {
   for (const [name, { of }] of Object.entries(commandOptions)) {
-    if (options[keyOf(name)] === undefined || commands.includes(of)) continue;
-    const message = `--${name} is an option of "${of}", which is not what runs here.`;
-    return { ok: false, reason: { code: 'bad-option', message } };
+    if (options[keyOf(name)] !== undefined && !commands.includes(of)) return misplaced(name, of);
   }
   return { ok: true, value: undefined };
+}
+
+/** The same of options that belong to another word than the first one. */
+export function checkWord(options: WordOptions, word: string): Result<undefined> {
+  for (const [name, { of }] of Object.entries(wordOptions)) {
+    if (options[camelCase(name) as keyof WordOptions] && of !== word) return misplaced(name, of);
+  }
+  return { ok: true, value: undefined };
+}
+
+function misplaced(name: string, owner: string): Result<undefined> {
+  const message = `--${name} is an option of "${owner}", which is not what runs here.`;
+  return { ok: false, reason: { code: 'bad-option', message } };
 }
 
 /** Only what single commands know, of all options. */
@@ -93,7 +116,9 @@ export function commandOptionsOf(options: CommandOptions): CommandOptions {
 
 /** `write` is another word of the API: whether the run leaves a folder. */
 function keyOf(name: string): keyof CommandOptions {
-  const key =
-    name === 'write' ? 'letWrite' : name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-  return key as keyof CommandOptions;
+  return (name === 'write' ? 'letWrite' : camelCase(name)) as keyof CommandOptions;
+}
+
+function camelCase(name: string): string {
+  return name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }

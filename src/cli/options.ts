@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Failure, Result } from '../model/errors.ts';
-import { readCommandOptions, withBase, type CommandOptions } from './commandOptions.ts';
+import { readCommandOptions, withBase, type CommandOptions, type WordOptions } from './commandOptions.ts';
 import { readClientOptions, type ClientOptions } from './claudeOptions.ts';
 import { clientOptions, commandOptions, commonOptions, wordOptions } from './optionTable.ts';
 import { levels, type Level } from '../model/severity.ts';
@@ -13,7 +13,7 @@ export const engineNames = ['local', 'exec', 'claude', 'fake'] as const;
 export type EngineName = (typeof engineNames)[number];
 
 /** What the words on the command line ask for. */
-export interface Options extends CommandOptions, ClientOptions {
+export interface Options extends CommandOptions, WordOptions, ClientOptions {
   readonly words: readonly string[];
   /** The command line itself. */
   readonly given: readonly string[];
@@ -33,10 +33,6 @@ export interface Options extends CommandOptions, ClientOptions {
   readonly trace: string | undefined;
   /** Undefined: from errors on. */
   readonly failOn: Level | 'never' | undefined;
-  readonly acceptChanges: boolean;
-  readonly watch: boolean;
-  readonly wait: boolean;
-  readonly clear: boolean;
   readonly cwd: string;
   readonly quiet: boolean;
   readonly dryRun: boolean;

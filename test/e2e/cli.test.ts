@@ -321,6 +321,10 @@ describe('--changed', () => {
       status: 2,
       stderr: expect.stringContaining('--fix is an option of "docs"') as string,
     });
+    expect(poolRun(clean(), 'audit', '--watch')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('--watch is an option of "status"') as string,
+    });
     expect(poolRun(clean(), 'audit', '--format', 'cyclonedx')).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('Expected --format to be one of md, json, sarif, html') as string,
