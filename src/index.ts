@@ -5,23 +5,27 @@
  * own: items in, plan out; plan and engine in, report out.
  */
 export { auditDefinitions } from './cli/auditDefinitions.ts';
+export type { EngineName } from './cli/options.ts';
 export type { RunWatch } from './cli/running/execute.ts';
 export type { PoolOptions } from './cli/sources/source.ts';
-export { inlineEngine, type Analyze, type LocalOptions } from './engines/local.ts';
+export { inlineEngine, type Analysis, type Analyze, type LocalOptions } from './engines/local.ts';
 export { memoryJournal } from './journal/memory.ts';
-export { createRunFolder, memoryStore } from './journal/runFolder.ts';
+export type { Processes } from './journal/orchestrators.ts';
+export { createRunFolder, memoryStore, type RunFolder } from './journal/runFolder.ts';
 export type { RunEvent } from './model/event.ts';
-export type { Finding, Location, Rule, Silence } from './model/finding.ts';
+export type { Finding, Location, Rule, Silence, SilencedFinding } from './model/finding.ts';
 export type { Level } from './model/severity.ts';
-export { parseInstancePool, type InstancePool } from './model/instancePool.ts';
+export { parseInstancePool, type InstancePool, type PoolProblem } from './model/instancePool.ts';
 export type {
   Conclusion,
   FailureCause,
   InstanceOutput,
+  ItemFailure,
   ItemOutcome,
   ItemResult,
   Lost,
   LossCause,
+  Usage,
 } from './model/outcome.ts';
 export type { Item, Plan, RunPlan, Shard } from './model/plan.ts';
 export type {
@@ -34,6 +38,7 @@ export type {
   RunStore,
   Seat,
 } from './model/ports.ts';
+export type { Details } from './model/details.ts';
 export type { DefinitionRow } from './model/definitionRow.ts';
 export type { Coverage, Measures, Report } from './model/report.ts';
 export { planRun, type PlanInput } from './planning/plan.ts';

@@ -17,7 +17,8 @@ export const detailsShape = {
     .describe('docs: what was looked at, and what could be mended'),
   written: writtenSchema.optional().describe('docs --write: what became of what instances wrote'),
 };
-const detailsSchema = z.strictObject(detailsShape);
+/** What reports of single commands tell besides; a report has those of its commands. */
+export const detailsSchema = z.strictObject(detailsShape);
 export type Details = z.infer<typeof detailsSchema>;
 
 /** The details among the parts of a report. */
