@@ -8,6 +8,7 @@ import type { Report } from '../../model/report.ts';
 import { maskSecrets } from '../../model/secrets.ts';
 import { levels, reaches } from '../../model/severity.ts';
 import { summaryReporter } from '../../reporting/markdown.ts';
+import { typable } from '../installation.ts';
 import type { Options } from '../options.ts';
 import type { FinishedRun } from '../running/execute.ts';
 import type { PreparedRun } from '../running/prepare.ts';
@@ -68,7 +69,8 @@ export async function print(
   }
   if (output !== undefined) return write(resolve(cwd, output), texts.get(formatOf(options)) ?? '');
   const text =
-    finish.diff ?? (format === undefined ? summaryReporter(shownPerRule)(report) : texts.get(format));
+    finish.diff ??
+    (format === undefined ? typable(summaryReporter(shownPerRule)(report)) : texts.get(format));
   process.stdout.write(maskSecrets(text ?? ''));
   return { ok: true, value: undefined };
 }
