@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { markdown, project } from '../project.ts';
@@ -105,6 +105,27 @@ describe('what is handed out', () => {
     expect(eventsOf(cwd).filter((event) => event.type === 'item_done')).toHaveLength(task.items.length);
   });
 });
+
+it.each([
+  ['audit', [], 2, 12],
+  ['docs', [], 1, undefined],
+  ['audit', ['.claude'], 12, 12],
+])(
+  'the pack that was installed is not what %s %j asks about, unless it is named',
+  (command, paths, items, lookedAt) => {
+    const cwd = project({
+      '.claude/agents/one.md': markdown('name: one\ndescription: d'),
+      '.claude/agents/two.md': markdown('name: two'),
+      'README.md': '# One\n',
+    });
+    expect(poolRun(cwd, 'install', '--project').status).toBe(0);
+    const kept = ['one', 'two'].map((name) => `.claude/agents/${name}.md`);
+    if (command === 'docs') for (const path of kept) rmSync(join(cwd, path));
+    const { stdout } = poolRun(cwd, 'begin', command, ...paths, '--no-cache');
+    expect(stdout).toContain(`${items} of ${items} items are to be done`);
+    expect(reportOf(cwd).definitions?.length).toBe(lookedAt);
+  },
+);
 
 it('a key in a file that is looked at stands in no task', () => {
   const key = ['ghp', 'aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY0zA1bC2'].join('_');
