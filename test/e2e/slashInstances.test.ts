@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { markdown, project } from '../project.ts';
 import type { Answer } from './api.ts';
 import { program } from './claude.ts';
@@ -104,6 +104,26 @@ describe('what is handed out', () => {
     expect(merged.stdout).toContain('Missing: code-reviewer#2.');
     expect(eventsOf(cwd).filter((event) => event.type === 'item_done')).toHaveLength(task.items.length);
   });
+});
+
+it('what an instance delivers is without the secrets of the environment that it repeats', () => {
+  const password = 'corr3ct-horse-battery';
+  vi.stubEnv('DEPLOY_PASSWORD', password);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const cwd = project({ '.claude/agents/one.md': markdown('name: one\ndescription: d') });
+  poolRun(cwd, 'begin', 'audit', '--no-cache');
+  const folder = lastRun(cwd);
+  const leak = {
+    items: [{ item: '.claude/agents/one.md', summary: `I saw ${password}.` }],
+    findings: [],
+    judgements: [],
+  };
+  mkdirSync(join(folder, 'inbox'), { recursive: true });
+  writeFileSync(join(folder, 'inbox/1.json'), JSON.stringify(leak));
+  expect(poolRun(cwd, 'deliver', folder.split('/').at(-1) ?? '', '1')).toMatchObject({ status: 0 });
+  const journal = readFileSync(join(folder, 'coordination.log'), 'utf8');
+  expect(journal).toContain('I saw …');
+  expect(journal).not.toContain(password);
 });
 
 it.each([
