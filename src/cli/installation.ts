@@ -12,7 +12,6 @@ export function packageFolder(): string {
 /** What the installed package says of itself. */
 interface Manifest {
   readonly version: string;
-  readonly engines: { readonly node: string };
 }
 
 function manifest(): Manifest {
@@ -22,11 +21,6 @@ function manifest(): Manifest {
 /** The version of the installed package. */
 export function packageVersion(): string {
   return manifest().version;
-}
-
-/** The oldest Node.js that the package runs on, such as `20.19`. */
-export function oldestNode(): string {
-  return manifest().engines.node.replace('>=', '');
 }
 
 /** What `install` leaves in the folder that it copies the pack to: a record of what it copied. */

@@ -1,4 +1,5 @@
-import { relative, resolve } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
 import { writeAtomically } from '../../journal/atomicFile.ts';
 import type { Result } from '../../model/errors.ts';
 import type { RunEvent } from '../../model/event.ts';
@@ -77,6 +78,7 @@ export async function print(
 
 function write(path: string, text: string): Result<undefined> {
   try {
+    mkdirSync(dirname(path), { recursive: true });
     writeAtomically(path, maskSecrets(text));
     return { ok: true, value: undefined };
   } catch (error) {
