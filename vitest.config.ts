@@ -21,7 +21,8 @@ const documentation = 'test/documentation/*.test.ts';
 
 export default defineConfig({
   test: {
-    env: { XDG_CACHE_HOME: cache },
+    // Started by npx or not: what the program calls itself is not to depend on that.
+    env: { XDG_CACHE_HOME: cache, npm_command: '' },
     testTimeout: 60_000,
     hookTimeout: 600_000,
     projects: [

@@ -1,6 +1,7 @@
 // Bundles what starts often into a few files, because starting fast is a feature; the API keeps its imports.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -83,6 +84,12 @@ await build({
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
   stdio: 'inherit',
 });
+
+// Results of another build do not count. Times of files would not do: npm gives them new ones with each installation.
+const bundles = readdirSync('dist').filter((name) => name.endsWith('.cjs'));
+const digest = createHash('sha256');
+for (const name of bundles.toSorted()) digest.update(readFileSync(join('dist', name)));
+writeFileSync('dist/build.txt', `${digest.digest('hex')}\n`);
 
 // Looking at this pack compiles what most runs need; all of it goes into the code cache.
 const project = mkdtempSync(join(tmpdir(), 'pool-run-build-'));

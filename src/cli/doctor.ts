@@ -9,7 +9,7 @@ import { checkClient, checkLogin } from './doctor/client.ts';
 import { checkPack, checkPlugin, checkProgram, installedPlugins } from './doctor/pack.ts';
 import { checkGit, checkNode, checkRunFolder } from './doctor/machine.ts';
 import { checkSettings, checkTrust } from './doctor/settings.ts';
-import { packageVersion } from './installation.ts';
+import { packageVersion, typable } from './installation.ts';
 import type { Options } from './options.ts';
 
 const marks: Readonly<Record<Check['state'], string>> = { ok: '✓', warning: '!', error: '✗' };
@@ -56,6 +56,6 @@ async function examine(project: string): Promise<Check[]> {
 }
 
 function lineOf({ name, state, message, remedy }: Check): string {
-  const advice = remedy === undefined ? '' : ` ${plain(remedy)}`;
+  const advice = remedy === undefined ? '' : ` ${plain(typable(remedy))}`;
   return `${marks[state]} ${name.padEnd(11)} ${plain(message)}${advice}\n`;
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,7 +12,6 @@ export function packageFolder(): string {
 /** What the installed package says of itself. */
 interface Manifest {
   readonly version: string;
-  readonly engines: { readonly node: string };
 }
 
 function manifest(): Manifest {
@@ -24,18 +23,21 @@ export function packageVersion(): string {
   return manifest().version;
 }
 
-/** The oldest Node.js that the package runs on, such as `20.19`. */
-export function oldestNode(): string {
-  return manifest().engines.node.replace('>=', '');
+/** What `install` leaves in the folder that it copies the pack to: a record of what it copied. */
+export const recordFile = 'pool-run.json';
+
+/** How somebody who reads this calls the program: as it was called. What only npx finds is no command of a shell. */
+export function calledAs({ npm_command: command }: NodeJS.ProcessEnv = process.env): string {
+  return command === 'exec' ? 'npx pool-run' : 'pool-run';
+}
+
+/** A text whose `pool-run …` can be typed as it stands there. */
+export function typable(text: string): string {
+  return text.replaceAll('`pool-run ', `\`${calledAs()} `);
 }
 
 /** The version, and which build of it: while pool-run itself is worked on, results of the build before do not count. */
 export function programVersion(): string {
-  const built = join(packageFolder(), 'dist');
-  const bundles = existsSync(built) ? readdirSync(built).filter((name) => name.endsWith('.cjs')) : [];
-  const marks = bundles.map((name) => {
-    const { size, mtimeMs } = statSync(join(built, name));
-    return `${size} ${mtimeMs}`;
-  });
-  return [packageVersion(), ...marks].join(' ');
+  const build = join(packageFolder(), 'dist', 'build.txt');
+  return existsSync(build) ? `${packageVersion()} ${readFileSync(build, 'utf8').trim()}` : packageVersion();
 }

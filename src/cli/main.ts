@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describeFailure, type Failure } from '../model/errors.ts';
 import { exitCodes } from './exitCodes.ts';
 import { helpText } from './help.ts';
+import { typable } from './installation.ts';
 import { parseOptions, withStandardInput } from './options.ts';
 
 const couldNotRun = exitCodes.couldNotRun.code;
@@ -30,7 +31,7 @@ function tell(reason: Failure): number {
 }
 
 function complain(reason: Failure): number {
-  process.stderr.write(`pool-run: ${describeFailure(reason)}\n`);
+  process.stderr.write(`pool-run: ${typable(describeFailure(reason))}\n`);
   return couldNotRun;
 }
 

@@ -5,6 +5,7 @@ import { projectFiles } from '../inputs/projectFiles.ts';
 import type { Result } from '../model/errors.ts';
 import { count } from '../reporting/plain.ts';
 import { otherWords } from './commandTable.ts';
+import { calledAs } from './installation.ts';
 import { failureOf } from './running/execute.ts';
 import type { Options } from './options.ts';
 import { poolCommands } from './pack.ts';
@@ -44,7 +45,7 @@ function checkName(name: string, root: string): Result<string> {
 /** The kind of file that the project has most of; its own commands where it has none. */
 function globFor(root: string): string {
   const counts = new Map<string, number>();
-  for (const path of projectFiles(root).paths) {
+  for (const path of projectFiles(root).paths.filter((one) => !hidden.test(one))) {
     const extension = /[^/.]\.([a-z]{1,4})$/.exec(path)?.[1];
     if (extension !== undefined && texts.has(extension))
       counts.set(extension, (counts.get(extension) ?? 0) + 1);
@@ -52,6 +53,9 @@ function globFor(root: string): string {
   const [most = ['md']] = [...counts].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
   return `**/*.${most[0]}`;
 }
+
+/** What no such glob finds. Git lists what npm installed where nobody told it to ignore that. */
+const hidden = /(?:^|\/)(?:node_modules|\.[^/]+)\//;
 
 const texts: ReadonlySet<string> = new Set(
   'ts tsx js jsx mjs cjs py go rs java kt rb php c h cc cpp cs swift sh md css html vue'.split(' '),
@@ -76,6 +80,7 @@ function template(name: string, glob: string): string {
   return `---
 name: ${name}
 description: Counts the lines of files. Use when the user asks for ${name}. (Say here what it does and when to use it.)
+allowed-tools: Bash(pool-run ${name}:*), Bash(npx --no-install pool-run ${name}:*)
 instance_pool:
   # Which files are worked on: any glob inside the project.
   items: '${glob}'
@@ -90,19 +95,22 @@ instance_pool:
   timeout: 5m
 ---
 
-Run \`pool-run ${name} --format md\` and tell the user what it says.
+Run \`pool-run ${name} --format md\`, or \`npx --no-install pool-run ${name} --format md\` where the shell does not find that, and tell the user
+what it says.
 `;
 }
 
 function nextSteps(root: string, name: string, glob: string): string {
   const files = fileItems({ project: root, glob, distribution: 'none' }).length;
+  const program = calledAs();
   return [
     `Wrote ${folder}/${name}.md: wc -l over ${glob}, ${count(files, 'file')} now.`,
     '',
-    `  pool-run plan ${name}    who would get which files; runs nothing`,
-    `  pool-run ${name}         runs it`,
+    `  ${program} plan ${name}    who would get which files; runs nothing`,
+    `  ${program} ${name}         runs it`,
     '',
     `Then change items, exec and output in that file: docs/programs.md explains every key.`,
+    `Claude Code knows it as /${name} once the file is in .claude/commands/.`,
     '',
   ].join('\n');
 }

@@ -85,7 +85,7 @@ export function describeFailure(failure: Failure): string {
     case 'engine-unavailable':
       return `The engine ${failure.engine} cannot start: ${failure.why}`;
     case 'cannot-write':
-      return `Cannot write ${failure.path} (${failure.cause}). Free the disk or the permission, or choose another folder with --cwd.`;
+      return `Cannot write ${failure.path} (${failure.cause}). Free the disk or the permission, or choose another place.`;
     default:
       return failure satisfies never;
   }

@@ -146,6 +146,15 @@ describe('a run', () => {
     expect(JSON.parse(readFileSync(join(cwd, 'out.sarif'), 'utf8'))).toMatchObject({ version: '2.1.0' });
   });
 
+  it('makes the folder of that file, and says so when it cannot', () => {
+    const cwd = clean();
+    expect(poolRun(cwd, 'audit', '-o', 'reports/new/out.md')).toMatchObject({ status: 0 });
+    expect(readFileSync(join(cwd, 'reports/new/out.md'), 'utf8')).toContain('# audit');
+    const { status, stderr } = poolRun(cwd, 'audit', '-o', 'reports/new/out.md/out.md');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/Cannot write reports\/new\/out\.md.* choose another place/);
+  });
+
   it('says nothing on stderr with --quiet', () => {
     expect(poolRun(clean(), 'audit', '--quiet').stderr).toBe('');
   });

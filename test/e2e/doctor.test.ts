@@ -119,14 +119,18 @@ describe('pool-run doctor', () => {
     expect(run(place, 'doctor', '--fix')).toMatchObject({ status: 2 });
   });
 
-  it('fails for a Node.js that is too old', () => {
+  it('is not even begun with a Node.js that is too old, and neither is anything else', () => {
     const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as object;
     const copy = project({ 'package.json': JSON.stringify({ ...manifest, engines: { node: '>=99.1' } }) });
     for (const part of ['bin', 'dist', 'agents', 'commands']) {
       cpSync(part, join(copy, part), { recursive: true });
     }
-    const found = check({ ...well(), program: join(copy, 'bin/pool-run') }, 'node');
-    expect(found).toMatchObject({ state: 'error', remedy: 'Install Node.js 99.1 or later.' });
+    const program = join(copy, 'bin/pool-run');
+    for (const word of ['doctor', '--help']) {
+      const { status, stderr } = run({ ...well(), program }, word);
+      expect(status).toBe(2);
+      expect(stderr).toMatch(/^pool-run: Node\.js \S+ is too old\. Install Node\.js 99\.1 or later\.\n$/);
+    }
   });
 
   it.each([

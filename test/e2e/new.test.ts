@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { repository } from '../inputs/repository.ts';
 import { project } from '../project.ts';
 import { poolRun, reportOf } from './pool.ts';
 
@@ -15,6 +16,13 @@ describe('pool-run new', () => {
     expect(ran.status).toBe(0);
     expect(ran.stdout).toContain('2 b/c.py');
     expect(reportOf(cwd).coverage).toMatchObject({ planned: 2, done: 2, complete: true });
+  });
+
+  it('takes its files from the project, also where git is not told to ignore what npm installed', () => {
+    const packages = Object.fromEntries(['a', 'b', 'c'].map((name) => [`node_modules/${name}/index.ts`, '']));
+    const pack = Object.fromEntries(['a', 'b', 'c'].map((name) => [`.claude/agents/${name}.md`, '']));
+    const cwd = repository({ ...packages, ...pack, 'src/a.js': '', 'src/b.js': '' });
+    expect(poolRun(cwd, 'new', 'count').stdout).toContain('wc -l over **/*.js, 2 files now.');
   });
 
   it('works where there is nothing yet: its own file is then the first item', () => {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { agent, project } from '../project.ts';
@@ -63,9 +63,29 @@ describe('the tarball', () => {
     });
   });
 
+  it('takes results from the cache also after it was installed again, as each run in CI does', () => {
+    const cwd = consumer();
+    const environment = { ...process.env, XDG_CACHE_HOME: project({}) };
+    const looked = () => {
+      const program = join(cwd, 'node_modules/.bin/pool-run');
+      const options = { cwd, env: environment, encoding: 'utf8' } as const;
+      return spawnSync(process.execPath, [program, 'audit', '--quiet'], options).stdout;
+    };
+    expect(looked()).not.toContain('from the cache');
+    const dist = join(cwd, 'node_modules/pool-run/dist');
+    for (const name of readdirSync(dist)) utimesSync(join(dist, name), 2_000_000_000, 2_000_000_000);
+    expect(looked()).toContain('1 of 1 result came from the cache.');
+  });
+
   it('installs the pack, and its doctor then misses only the client', () => {
     const cwd = consumer();
-    expect(npx(cwd, 'install', '--project')).toMatchObject({ status: 0, stderr: '' });
+    const installed = npx(cwd, 'install', '--project');
+    expect(installed).toMatchObject({ status: 0, stderr: '' });
+    // What it tells to type next can be typed: there is no pool-run on PATH.
+    expect(installed.stdout).toContain('npx pool-run doctor');
+    expect(npx(cwd, 'audti').stderr).toContain('`npx pool-run list`');
+    expect(npx(cwd, 'new', 'count').stdout).toContain('npx pool-run plan count');
+    rmSync(join(cwd, 'commands'), { recursive: true });
     expect(npx(cwd, 'audit', '--fail-on', 'warning')).toMatchObject({ status: 0 });
     const { status, stdout } = npx(cwd, 'doctor', '--json');
     expect(status).toBe(1);

@@ -53,7 +53,7 @@ describe('the real client', () => {
 
 /** The plugin as the client keeps it when it comes from a repository: nothing in it is built. */
 function unbuilt(): string {
-  const files = ['bin/pool-run', 'bin/package.json'];
+  const files = ['bin/pool-run', 'bin/package.json', 'package.json'];
   const folder = project(Object.fromEntries(files.map((path) => [path, readFileSync(path, 'utf8')])));
   return join(folder, 'bin/pool-run');
 }

@@ -1,7 +1,8 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { project, type Files } from '../project.ts';
+import { scriptedApi } from './api.ts';
 import { program } from './claude.ts';
 import { conversation } from './conversation.ts';
 import { poolRun, reportOf } from './pool.ts';
@@ -86,6 +87,24 @@ describe.skipIf(program === undefined)('a command of the pack', () => {
     expect(reportOf(cwd).coverage).toMatchObject({ complete: true, failed: 0 });
     expect(api.peak()).toBeGreaterThanOrEqual(Math.min(2, instances));
     expect(api.seen()).toContain('The whole report: ');
+  });
+
+  it('that `new` wrote runs without a question once it is where the client looks', async () => {
+    const cwd = withCopy({ 'src/a.js': '1\n', 'src/b.js': '2\n' });
+    expect(poolRun(cwd, 'new', 'count').status).toBe(0);
+    renameSync(join(cwd, 'commands/count.md'), join(cwd, '.claude/commands/count.md'));
+    const command = 'npx --no-install pool-run count --format md';
+    const { url, close } = await scriptedApi(({ messages }) => {
+      const told = JSON.stringify(messages);
+      if (told.includes('2 done + 0 failed')) return { type: 'text', text: 'Two files were counted.' };
+      const isAsked = told.includes(command) && !messages.some(({ role }) => role === 'assistant');
+      return isAsked
+        ? { type: 'tool_use', id: 'toolu_1', name: 'Bash', input: { command, description: 'Count' } }
+        : { type: 'text', text: 'It was refused.' };
+    });
+    onTestFinished(() => close());
+    const result = await type(cwd, url, '/count');
+    expect(result).toMatchObject({ result: 'Two files were counted.', permission_denials: [] });
   });
 
   it('works in a workflow where that lets all instances work at once', async () => {

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { markdown, project } from '../project.ts';
 import type { Answer } from './api.ts';
 import { program } from './claude.ts';
@@ -105,6 +105,47 @@ describe('what is handed out', () => {
     expect(eventsOf(cwd).filter((event) => event.type === 'item_done')).toHaveLength(task.items.length);
   });
 });
+
+it('what an instance delivers is without the secrets of the environment that it repeats', () => {
+  const password = 'corr3ct-horse-battery';
+  vi.stubEnv('DEPLOY_PASSWORD', password);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const cwd = project({ '.claude/agents/one.md': markdown('name: one\ndescription: d') });
+  poolRun(cwd, 'begin', 'audit', '--no-cache');
+  const folder = lastRun(cwd);
+  const leak = {
+    items: [{ item: '.claude/agents/one.md', summary: `I saw ${password}.` }],
+    findings: [],
+    judgements: [],
+  };
+  mkdirSync(join(folder, 'inbox'), { recursive: true });
+  writeFileSync(join(folder, 'inbox/1.json'), JSON.stringify(leak));
+  expect(poolRun(cwd, 'deliver', folder.split('/').at(-1) ?? '', '1')).toMatchObject({ status: 0 });
+  const journal = readFileSync(join(folder, 'coordination.log'), 'utf8');
+  expect(journal).toContain('I saw …');
+  expect(journal).not.toContain(password);
+});
+
+it.each([
+  ['audit', [], 2, 12],
+  ['docs', [], 1, undefined],
+  ['audit', ['.claude'], 12, 12],
+])(
+  'the pack that was installed is not what %s %j asks about, unless it is named',
+  (command, paths, items, lookedAt) => {
+    const cwd = project({
+      '.claude/agents/one.md': markdown('name: one\ndescription: d'),
+      '.claude/agents/two.md': markdown('name: two'),
+      'README.md': '# One\n',
+    });
+    expect(poolRun(cwd, 'install', '--project').status).toBe(0);
+    const kept = ['one', 'two'].map((name) => `.claude/agents/${name}.md`);
+    if (command === 'docs') for (const path of kept) rmSync(join(cwd, path));
+    const { stdout } = poolRun(cwd, 'begin', command, ...paths, '--no-cache');
+    expect(stdout).toContain(`${items} of ${items} items are to be done`);
+    expect(reportOf(cwd).definitions?.length).toBe(lookedAt);
+  },
+);
 
 it('a key in a file that is looked at stands in no task', () => {
   const key = ['ghp', 'aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY0zA1bC2'].join('_');

@@ -172,7 +172,7 @@ describe('a failure is told in words', () => {
     ],
     'cannot-write': [
       { code: 'cannot-write', path: '/x', cause: 'EACCES' },
-      'Cannot write /x (EACCES). Free the disk or the permission, or choose another folder with --cwd.',
+      'Cannot write /x (EACCES). Free the disk or the permission, or choose another place.',
     ],
   };
 

@@ -7,6 +7,7 @@ import { journalFile, runPath } from '../../journal/runFolder.ts';
 import { findRun } from '../../journal/runs.ts';
 import type { Result } from '../../model/errors.ts';
 import type { RunEvent } from '../../model/event.ts';
+import { hideValues } from '../../model/hiddenValues.ts';
 import { plain } from '../../reporting/plain.ts';
 import type { Options } from '../options.ts';
 import { giveUp, inboxPath, readTask, type Task } from '../sources/claude/tasks.ts';
@@ -18,6 +19,7 @@ import { giveUp, inboxPath, readTask, type Task } from '../sources/claude/tasks.
  * Many may deliver at the same time: each appends whole lines with one write, and of two answers for one item the first counts.
  */
 export function deliver(id: string | undefined, number = '', options: Options): Result<number> {
+  hideValues(process.env);
   const cwd = resolve(options.cwd);
   const run = findRun(cwd, id);
   if (!run.ok) return run;

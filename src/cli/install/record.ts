@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { writeAtomically } from '../../journal/atomicFile.ts';
 import type { Result } from '../../model/errors.ts';
+import { recordFile as name } from '../installation.ts';
 import type { Target } from './target.ts';
 
 /** The folders of the pack that the client reads. */
@@ -21,8 +22,6 @@ const recordSchema = z.strictObject({
 
 /** What `install` left behind, so that `uninstall` takes away exactly that. */
 export type InstallRecord = z.infer<typeof recordSchema>;
-
-const name = 'pool-run.json';
 
 /** The record of a folder; undefined where nothing was installed. */
 export function readRecord({ folder, shown }: Target): Result<InstallRecord | undefined> {

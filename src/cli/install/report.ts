@@ -1,4 +1,5 @@
 import { count, plain } from '../../reporting/plain.ts';
+import { calledAs } from '../installation.ts';
 import type { PlannedFile } from './plan.ts';
 import type { Target } from './target.ts';
 import type { Options } from '../options.ts';
@@ -55,8 +56,9 @@ export function showInstalled(files: readonly PlannedFile[], shown: Shown): void
   print(`\n${sentence(parts)} Nothing else is changed, settings.json neither.`);
   if (options.dryRun) return;
   const flag = target.kind === 'user' ? ' --user' : '';
+  const program = calledAs();
   print(
-    `\n  pool-run doctor               whether all that it needs is there\n  pool-run uninstall${flag.padEnd(12)}takes it away again`,
+    `\n  ${program} doctor               whether all that it needs is there\n  ${program} uninstall${flag.padEnd(12)}takes it away again`,
   );
 }
 

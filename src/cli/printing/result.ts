@@ -1,4 +1,5 @@
-import { relative, resolve } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
 import { writeAtomically } from '../../journal/atomicFile.ts';
 import type { Result } from '../../model/errors.ts';
 import type { RunEvent } from '../../model/event.ts';
@@ -8,6 +9,7 @@ import type { Report } from '../../model/report.ts';
 import { maskSecrets } from '../../model/secrets.ts';
 import { levels, reaches } from '../../model/severity.ts';
 import { summaryReporter } from '../../reporting/markdown.ts';
+import { typable } from '../installation.ts';
 import type { Options } from '../options.ts';
 import type { FinishedRun } from '../running/execute.ts';
 import type { PreparedRun } from '../running/prepare.ts';
@@ -69,13 +71,15 @@ export async function print(
   }
   if (output !== undefined) return write(resolve(cwd, output), texts.get(formatOf(options)) ?? '');
   const text =
-    finish.diff ?? (format === undefined ? summaryReporter(shownPerRule)(report) : texts.get(format));
+    finish.diff ??
+    (format === undefined ? typable(summaryReporter(shownPerRule)(report)) : texts.get(format));
   process.stdout.write(maskSecrets(text ?? ''));
   return { ok: true, value: undefined };
 }
 
 function write(path: string, text: string): Result<undefined> {
   try {
+    mkdirSync(dirname(path), { recursive: true });
     writeAtomically(path, maskSecrets(text));
     return { ok: true, value: undefined };
   } catch (error) {

@@ -12,6 +12,7 @@ import { agentNamed } from './claude/agent.ts';
 import { concludeAnswers } from './claude/conclude.ts';
 import { unopened } from './claude/service.ts';
 import { writeTask } from './claude/tasks.ts';
+import { worthAsking } from './claude/worthAsking.ts';
 import { knownUsage } from './earlierRuns.ts';
 import type { PoolOptions, RunPlace, Source, SourceRequest, Writing } from './source.ts';
 
@@ -26,7 +27,7 @@ export function claudeSource(
     const why = `its agent "${pool.agent}" is neither in agents/ nor in .claude/agents/ of the project, nor one of pool-run's own.`;
     return { ok: false, reason: { code: 'not-runnable', command: command.name, path: command.path, why } };
   }
-  const { items, rules, keep, reporters, finish, writing, plan: planned } = base;
+  const { rules, keep, reporters, finish, writing, plan: planned } = base;
   const first = planned && { ...base, plan: planned };
   const ceiling = pool.max_instances;
   // The commands of the pack, also as copies, tell a conversation how to start instances, and their agents know the rest.
@@ -35,7 +36,7 @@ export function claudeSource(
   return {
     ok: true,
     value: {
-      items,
+      items: worthAsking(base.items, request),
       engineName: 'claude',
       mode: 'processes',
       ceiling,

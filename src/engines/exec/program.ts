@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import type { Seat } from '../../model/ports.ts';
 import { digest } from '../digest.ts';
@@ -55,11 +55,27 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** Changes with the words, with what is made of the output, and with the program's own file. */
+/** Larger programs are known by their size and time: reading them takes longer than it is worth. */
+const mostHashed = 1024 * 1024;
+
+/**
+ * Changes with the words, with what is made of the output, and with the program's own file. What a package manager installs is
+ * known by its bytes: each installation gives it a new time.
+ */
 export function versionOf(words: readonly string[], output: string, program: FoundProgram): string {
-  const file = 'path' in program ? statSync(program.path, { throwIfNoEntry: false }) : undefined;
-  const identity = [words, output, program, file?.size, file?.mtimeMs];
+  const identity = [words, output, program, 'path' in program ? markOf(program.path) : undefined];
   return digest(JSON.stringify(identity));
+}
+
+function markOf(path: string): string | undefined {
+  const file = statSync(path, { throwIfNoEntry: false });
+  if (file === undefined) return undefined;
+  try {
+    if (file.size <= mostHashed) return digest(readFileSync(path, 'latin1'));
+  } catch {
+    // A program may be executable for somebody who may not read it.
+  }
+  return `${file.size} ${file.mtimeMs}`;
 }
 
 /** What the processes of an instance find in their environment: our own, and who they are. */

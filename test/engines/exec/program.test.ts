@@ -1,4 +1,4 @@
-import { chmodSync, utimesSync } from 'node:fs';
+import { appendFileSync, chmodSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { environmentOf, findProgram, searchPath, versionOf } from '../../../src/engines/exec/program.ts';
@@ -61,11 +61,25 @@ describe('the version of an engine', () => {
       versionOf(['lint', '{items}'], 'text', { path: join(cwd, 'other') }),
       versionOf(['lint', '{items}'], 'text', { reason: 'missing' }),
     ];
-    utimesSync(path, 2, 2);
+    const bytes = readFileSync(path);
+    appendFileSync(path, '\n');
     all.push(versionOf(['lint', '{items}'], 'text', { path }));
     expect(new Set(all).size).toBe(all.length);
-    utimesSync(path, 1, 1);
+    // As when it is installed again.
+    writeFileSync(path, bytes);
+    utimesSync(path, 2, 2);
     expect(versionOf(['lint', '{items}'], 'text', { path })).toBe(version);
+  });
+
+  it('changes with the size and the time of a large program, which is not read', () => {
+    const cwd = withPrograms({ lint: 'x'.repeat(2 * 1024 * 1024) });
+    const path = join(cwd, 'lint');
+    const versions = [1, 2, 1].map((time) => {
+      utimesSync(path, time, time);
+      return versionOf(['lint'], 'text', { path });
+    });
+    expect(versions[0]).toBe(versions[2]);
+    expect(versions[0]).not.toBe(versions[1]);
   });
 });
 
