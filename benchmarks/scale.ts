@@ -36,7 +36,7 @@ hide.`,
       // The first run of all only warms the disk.
       await grow(programs, 1, 1);
       for (let round = 0; round < rounds; round += 1) await measureRound(programs, sizes, all);
-      return sectionsOf(all, { sizes, rounds });
+      return sectionsOf(all, sizes, rounds);
     });
   },
 };
@@ -57,30 +57,30 @@ async function measureRound(programs: Programs, sizes: readonly number[], all: G
       const name = nameOf(instances, items);
       all.set(name, [...(all.get(name) ?? []), await grow(programs, items, instances)]);
     }
-    process.stderr.write(`${instances} instances: measured\n`);
+    process.stderr.write(`${named(instances)}: measured\n`);
   }
 }
 
+/** Time and memory are those of two processes: the run that warms one up would be part of its peak. */
 async function grow(programs: Programs, items: number, instances: number): Promise<Run> {
-  const { answer, peakBytes } = await programs.run('grow', [items, 'peak', programs.folder, instances]);
-  const { milliseconds, journal } = answer as Grown;
+  const run = (asked: 'peak' | 'warm') => programs.run('grow', [items, asked, programs.folder, instances]);
+  const { peakBytes } = await run('peak');
+  const { milliseconds, journal } = (await run('warm')).answer as Grown;
   return { time: milliseconds, memory: peakBytes, journal };
 }
 
 function nameOf(instances: number, items: number): string {
-  return `${instances} instances, ${items} items`;
+  return `${named(instances)}, ${items} items`;
 }
 
-interface Extent {
-  readonly sizes: readonly number[];
-  readonly rounds: number;
+function named(instances: number): string {
+  return instances === 1 ? '1 instance' : `${instances} instances`;
 }
 
-function sectionsOf(all: Grid, extent: Extent): Section[] {
-  const { sizes, rounds } = extent;
+function sectionsOf(all: Grid, sizes: readonly number[], rounds: number): Section[] {
   const runs = (instances: number, items: number): Run[] => all.get(nameOf(instances, items)) ?? [];
   const line = (instances: number) => ({
-    label: instances === 1 ? '1 instance' : `${instances} instances`,
+    label: named(instances),
     points: sizes.map((items) => [items, median(pick('time', runs(instances, items)))] as const),
   });
   const table = {
@@ -97,9 +97,9 @@ function sectionsOf(all: Grid, extent: Extent): Section[] {
     {
       name: 'growth',
       title: 'Exponents of growth over the items',
-      figures: pools.flatMap((instances) => growth(instances, extent, (items) => runs(instances, items))),
+      figures: pools.flatMap((instances) => growth(instances, sizes, (items) => runs(instances, items))),
       remarks: [
-        `${rounds} rounds, each run in a process of its own. Fitted from ${fittedFrom.toLocaleString('en')} items on, each round by itself, above the lowest base of all rounds.`,
+        `${rounds} rounds, each run in a process of its own. Fitted from ${fittedFrom.toLocaleString('en')} items on, to the lowest of the rounds: what else runs on the machine can only add.`,
       ],
     },
     {
@@ -117,7 +117,7 @@ function sectionsOf(all: Grid, extent: Extent): Section[] {
         },
       ],
       remarks: [
-        'From the planning of the run to the end of its report; neither the start of Node nor making up the items is part of it. The peak of memory is that of the whole process, as the system counts it.',
+        'The time is from the planning of the run to the end of its report, in a process that has made another run before: code that is still being compiled would make small runs dear, and large ones seem to grow less. The peak of memory is that of a process of its own, as the system counts it.',
       ],
     },
   ];
@@ -137,19 +137,16 @@ function pick(key: keyof Run, from: readonly Run[]): number[] {
   return from.map((run) => run[key]);
 }
 
-/** One exponent for each round: over all sizes that count, and over the last two. */
-function growth(instances: number, { sizes, rounds }: Extent, runs: (items: number) => Run[]): Figure[] {
+/** Over all sizes that count, and over the last two. What else runs here can only add: the lowest of the rounds is the nearest. */
+function growth(instances: number, sizes: readonly number[], runs: (items: number) => Run[]): Figure[] {
   const fitted = sizes.filter(isFitted);
-  const exponents = (key: keyof Run, over: readonly number[]): number[] => {
-    // What else runs here can only add to the base.
-    const base = Math.min(...pick(key, runs(instances)));
-    return Array.from({ length: rounds }, (_, round) =>
-      exponent(over.map((items): Point => [items - instances, (runs(items)[round]?.[key] ?? NaN) - base])),
-    );
-  };
-  const name = instances === 1 ? '1 instance' : `${instances} instances`;
+  const beyond = (key: keyof Run, items: number): number =>
+    Math.min(...pick(key, runs(items))) - Math.min(...pick(key, runs(instances)));
+  const fit = (key: keyof Run, over: readonly number[]): number =>
+    exponent(over.map((items): Point => [items - instances, beyond(key, items)]));
+  const name = named(instances);
   return (['time', 'memory', 'journal'] as const).flatMap((key) => [
-    figureOf(`${key}, ${name}`, 'ratio', exponents(key, fitted), { most: 1.05 }),
-    figureOf(`${key}, ${name}, last decade`, 'ratio', exponents(key, fitted.slice(-2)), { most: 1.05 }),
+    figureOf(`${key}, ${name}`, 'ratio', [fit(key, fitted)], { most: 1.05 }),
+    figureOf(`${key}, ${name}, last decade`, 'ratio', [fit(key, fitted.slice(-2))], { most: 1.05 }),
   ]);
 }

@@ -40,14 +40,17 @@ function newBill(): Bill {
   return { turns: 0, ...tokens, unshared: 0, inRow: 0, evidence: 0, model: '' };
 }
 
-function newCache(): PromptCache {
+/** The project's folder and its commit are named otherwise each time: that must not change the count. */
+function newCache(project: string): PromptCache {
+  const plain = (text: string): string =>
+    text.replaceAll(project, '/project').replaceAll(/\b[\da-f]{7,40}(?= Generate\n)/g, '0000000');
   // What looks like a special token in a file is text like any other.
-  return new PromptCache((text) => countTokens(text, { disallowedSpecial: new Set() }));
+  return new PromptCache((text) => countTokens(plain(text), { disallowedSpecial: new Set() }));
 }
 
 /** A model that reads every file of its shard once and then hands in its report, and a service that accounts for it. */
 export async function accountingApi(cwd: string) {
-  let cache = newCache();
+  let cache = newCache(cwd);
   let bill = newBill();
   let pace = latency;
   const api = await scriptedApi((request) => {
@@ -77,7 +80,7 @@ export async function accountingApi(cwd: string) {
     close: api.close,
     /** Nothing of any prompt is in the cache any more. */
     forget(): void {
-      cache = newCache();
+      cache = newCache(cwd);
     },
     /** Does work during which every answer begins at once. */
     async hurried<Value>(work: () => Promise<Value>): Promise<Value> {
