@@ -1,4 +1,4 @@
-const words = ['project', 'client', 'sh', 'exit', 'file', 'workflow'] as const;
+const words = ['project', 'client', 'sh', 'exit', 'file', 'workflow', 'run-by'] as const;
 
 /** What a comment of a page says to the one who executes it, such as `<!-- exit: 1 -->`. */
 export interface Directive {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { difference } from './output.ts';
 import type { Printed, Sandbox } from './sandbox.ts';
 import type { Step } from './steps.ts';
@@ -25,6 +26,9 @@ export async function execute(step: SandboxStep, { sandbox, printed }: Place): P
       return printed;
     case 'file':
       sandbox.write(step.path, step.text);
+      return printed;
+    case 'elsewhere':
+      expectCommands(step.text, step.script);
       return printed;
     case 'workflow':
       sandbox.write(step.path, step.text);
@@ -62,6 +66,18 @@ async function runWorkflow(text: string, exit: number, sandbox: Sandbox): Promis
     if (hasFailed) status = 1;
   }
   return expectExit({ status, output: outputs.join('\n') }, exit);
+}
+
+/** Each command has a line of its own in the script. */
+function expectCommands(text: string, script: string): void {
+  const lines = new Set(
+    readFileSync(script, 'utf8')
+      .split('\n')
+      .map((line) => line.trim()),
+  );
+  const commands = text.split(/\n|&&/).map((line) => line.replace(/\s#.*$/, '').trim());
+  const missing = commands.find((command) => command !== '' && !lines.has(command));
+  if (missing !== undefined) throw new Error(`${script} does not run "${missing}".`);
 }
 
 function expectExit({ status, output }: Printed, exit: number, command = 'It'): string {

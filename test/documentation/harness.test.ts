@@ -53,6 +53,10 @@ describe.concurrent('a page that is right', () => {
       [...fenced('sh', 'pool-run new lint'), '', '`pool-run audit lint --json`'],
     ],
     ['formats, of which there are several', ['`pool-run deps --format md|json` and `npm run check`']],
+    [
+      'commands that CI runs',
+      ['<!-- run-by: .ci/run -->', ...fenced('sh', 'npm ci && npx pool-run audit  # both', '', 'npm test')],
+    ],
     ['other comments', ['<!-- toc -->', '', '<!-- pool-run-ignore secret: an example -->']],
     [
       'the package, as npm installs it',
@@ -114,6 +118,11 @@ describe.concurrent('a page that is wrong', () => {
       'a file outside',
       ['<!-- file: ../a -->', ...fenced('json', '{}'), '<!-- sh: true -->'],
       'page.md:2: ../a is no file',
+    ],
+    [
+      'a command that CI does not run',
+      ['<!-- run-by: .ci/run -->', ...fenced('sh', 'npm ci', 'npm run everything')],
+      'page.md:2: .ci/run does not run "npm run everything".',
     ],
     ['a mistyped comment', ['<!-- exti: 1 -->'], 'page.md:1: There is no comment "exti:"'],
     [

@@ -17,6 +17,7 @@ interface Notes {
   readonly exit?: string;
   readonly file?: string;
   readonly workflow?: string;
+  readonly 'run-by'?: string;
 }
 
 class Reader {
@@ -76,6 +77,7 @@ class Reader {
       case 'exit':
       case 'file':
       case 'workflow':
+      case 'run-by':
         this.notes = { ...this.notes, line, [word]: value };
         break;
       default:
@@ -87,9 +89,8 @@ class Reader {
     const { notes, line } = this;
     this.notes = undefined;
     const exit = this.exit(notes);
-    if (notes?.file !== undefined) this.steps.push({ kind: 'file', path: notes.file, text, line });
-    else if (notes?.workflow !== undefined)
-      this.steps.push({ kind: 'workflow', path: notes.workflow, text, exit, line });
+    const noted = notes && notedStep(notes, text, exit);
+    if (noted) this.steps.push({ ...noted, line });
     else if (language === 'sh') this.steps.push({ kind: 'commands', text, exit, line });
     else if (language === 'console') this.steps.push({ kind: 'console', text, exit, line });
     else if (language === 'text') this.output(text);
@@ -125,6 +126,14 @@ class Reader {
   private problem(message: string): void {
     this.problems.push({ line: this.line, message });
   }
+}
+
+/** What comments make of a block, whatever its language is. */
+function notedStep(notes: Notes, text: string, exit: number) {
+  if (notes.file !== undefined) return { kind: 'file', path: notes.file, text } as const;
+  if (notes.workflow !== undefined) return { kind: 'workflow', path: notes.workflow, text, exit } as const;
+  if (notes['run-by'] !== undefined) return { kind: 'elsewhere', script: notes['run-by'], text } as const;
+  return undefined;
 }
 
 /** A file that is only written proves nothing: something has to use it before its sandbox is gone. */

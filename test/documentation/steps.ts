@@ -9,6 +9,8 @@ export type Step = (
   /** What the commands before it printed. */
   | { readonly kind: 'output'; readonly text: string }
   | { readonly kind: 'file'; readonly path: string; readonly text: string }
+  /** Commands that a script of this repository runs: they take longer than a page may. */
+  | { readonly kind: 'elsewhere'; readonly script: string; readonly text: string }
   /** A workflow of GitHub Actions. */
   | { readonly kind: 'workflow'; readonly path: string; readonly text: string; readonly exit: number }
 ) & { readonly line: number };
