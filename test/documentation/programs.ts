@@ -36,6 +36,7 @@ export function makePrograms(client: string | undefined): Programs {
 /** The program of the project where it has one, as npx takes it. */
 const npx = `
 while :; do case "$1" in -y | --yes | --no-install) shift ;; *) break ;; esac; done
+export npm_command=exec
 [ "$1" = pool-run ] || exec ${quoted(join(dirname(process.execPath), 'npx'))} "$@"
 shift
 folder=$PWD
