@@ -57,7 +57,7 @@ export const words: CommandRows = {
     takes: '',
     about: 'whether all that is needed is there, from Node.js to permissions, and what to do',
   },
-  help: { takes: '', about: 'this text' },
+  help: { takes: '', about: 'the commands and options, with examples' },
 };
 
 /** What the slash commands in Claude Code call; people need none of them. */

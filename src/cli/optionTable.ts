@@ -84,7 +84,7 @@ export const commonOptions = {
   quiet: { type: 'boolean', short: 'q', default: false, about: 'no progress and no messages' },
   debug: { type: 'boolean', default: false, about: 'stack traces' },
   version: { type: 'boolean', short: 'v', default: false, about: 'the version, and nothing else' },
-  help: { type: 'boolean', short: 'h', default: false, about: 'this text, and nothing else' },
+  help: { type: 'boolean', short: 'h', default: false, about: 'the commands and options, with examples' },
 } as const satisfies OptionRows;
 
 /** Options of a single word, whose absence means no. */
