@@ -1,11 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { installClient } from '../test/e2e/client.ts';
+import { cacheSection, evidenceSection } from './cost/again.ts';
 import { measureSubject, subjects, type Measured } from './cost/measure.ts';
 import { accountingApi } from './cost/model.ts';
 import { writeProject } from './cost/project.ts';
 import { run, type Place } from './cost/runs.ts';
-import { cacheSection, evidenceSection, sizesSection } from './cost/sections.ts';
+import { sizesSection } from './cost/sizes.ts';
 import type { Benchmark } from './measuring/benchmark.ts';
 import { withTemporaryFolder } from './measuring/processes.ts';
 import { chooseNamed } from './options.ts';

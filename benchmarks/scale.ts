@@ -117,7 +117,7 @@ function sectionsOf(all: Grid, sizes: readonly number[], rounds: number): Sectio
         },
       ],
       remarks: [
-        'The time is from the planning of the run to the end of its report, in a process that has made another run before: code that is still being compiled would make small runs dear, and large ones seem to grow less. The peak of memory is that of a process of its own, as the system counts it.',
+        'The time is from making up the items to the end of the report, in a process that has made another run before: code that is still being compiled would make small runs dear, and large ones seem to grow less. The peak of memory is that of a process of its own, as the system counts it.',
       ],
     },
   ];

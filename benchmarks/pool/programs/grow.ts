@@ -26,10 +26,8 @@ answer(async () => {
 });
 
 async function grow(size: number): Promise<Grown> {
-  const items = itemsOf(size);
-  globalThis.gc?.();
   const started = performance.now();
-  const plan = planOf(items, { instances });
+  const plan = planOf(itemsOf(size), { instances });
   const engine = inlineEngine(() => ({ findings: [] }), { version: '0', ceiling: instances });
   const store = createRunFolder(folder, `grow-${size}-${process.pid}`, { startTimeOf: () => undefined });
   const reporters = { md: markdownReporter, json: jsonReporter, sarif: sarifReporter };
