@@ -13,7 +13,7 @@ if (process.env['POOL_RUN_TEST_CACHE'] === undefined) {
 // These mostly wait for a service that answers late on purpose: several of them at once cost the others nothing.
 // Those whose service fails are not among them: what they look at is who had begun by then.
 const waiting = [
-  'test/e2e/{claude,claudeBudget,claudeEnds,claudeRefusals,claudeSecrets,slash*,write*,install,doctor,terminal}.test.ts',
+  'test/e2e/{claude,claudeAnswers,claudeBudget,claudeEnds,claudeRefusals,claudeSecrets,slash*,write*,install,uninstall,doctor*,terminal}.test.ts',
 ];
 
 // Several pages at once keep all cores busy, which those that look at times would feel.

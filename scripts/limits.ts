@@ -7,7 +7,7 @@ import { fileLengths, functionLengths, problemsIn, type Lengths } from './limits
 import { readSource } from './limits/source.ts';
 
 const root = process.argv[2] ?? '.';
-const folders = ['src', 'scripts', 'benchmarks'];
+const folders = ['src', 'scripts', 'benchmarks', 'test'];
 
 const words = [
   'ls-files',

@@ -1,21 +1,22 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import { once } from 'node:events';
-import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import type { Readable } from 'node:stream';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { status, type StatusOptions } from '../../src/cli/status.ts';
+import { appendFileSync, rmSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import { foldBoard } from '../../src/journal/board.ts';
-import { createRunFolder } from '../../src/journal/runFolder.ts';
-import type { Result } from '../../src/model/errors.ts';
 import type { RunEvent, UnstampedEvent } from '../../src/model/event.ts';
-import { eventOf } from '../model/samples.ts';
 import { fc } from '../model/fc.ts';
 import { project } from '../project.ts';
-
-const started: UnstampedEvent = { type: 'run_started', command: 'audit', items: 3, instances: 2 };
-const resumed: UnstampedEvent = { type: 'run_resumed', items: 3, instances: 2, dropped: ['a'] };
-const finished: UnstampedEvent = { type: 'run_finished', outcome: 'complete' };
+import {
+  started,
+  resumed,
+  finished,
+  shown,
+  pathOf,
+  runOf,
+  journalOf,
+  now,
+  start,
+  claimed,
+  done,
+} from './followedRuns.ts';
 
 describe('the status of a run', () => {
   it('is read from its journal alone', async () => {
@@ -97,223 +98,6 @@ describe('the status of a run', () => {
   });
 });
 
-describe('watching a run', () => {
-  it('writes a plain line on change, and ends with the run', async () => {
-    const cwd = await runOf([started]);
-    const { screen, ended } = watching({ cwd });
-    await screen.shows('0 working');
-    append(cwd, now(claimed('a', 'w#1')));
-    await screen.shows('1 working');
-    append(cwd, now(done('a', 'w#1')), now(finished));
-    expect(await ended).toEqual({ ok: true, value: 0 });
-    expect(screen.text).toBe(
-      [
-        'audit running: 0 of 3 items done (0 %), 0 failed, 0 working, 3 waiting.',
-        'audit running: 0 of 3 items done (0 %), 0 failed, 1 working, 2 waiting.',
-        'audit complete: 1 of 3 items done (33 %), 0 failed, 0 working, 2 waiting.',
-        '',
-      ].join('\n'),
-    );
-  });
-
-  it('writes one JSON document a line where that is asked for', async () => {
-    const cwd = await runOf([started]);
-    const { screen, ended } = watching({ cwd, json: true }, { isTTY: true });
-    await screen.shows('"working":0');
-    append(cwd, now(finished));
-    await ended;
-    const states = screen.text
-      .trimEnd()
-      .split('\n')
-      .map((line) => (JSON.parse(line) as { state: string }).state);
-    expect(states).toEqual(['running', 'complete']);
-  });
-
-  it('redraws in place on a terminal, and leaves the end there', async () => {
-    const cwd = await runOf([started, start('w#1'), start('w#2'), claimed('a', 'w#1')]);
-    const { screen, ended } = watching({ cwd }, { isTTY: true, columns: 80, rows: 24 });
-    await screen.shows('w#1  working');
-    append(cwd, now(done('a', 'w#1')), now(claimed('b', 'w#2')));
-    await screen.shows('w#2  working');
-    append(cwd, ...[done('b', 'w#2'), done('c', 'w#1'), finished].map((event) => now(event)));
-    await ended;
-    expect(screen.lines).toEqual([
-      'audit · r1 · epoch 1 · complete',
-      '3 of 3 items done (100 %), 0 failed, 0 working, 0 waiting.',
-      '0 retries, 0 from the cache.',
-      expect.stringMatching(/^Last event \d+ s ago\.$/),
-      '',
-      'w#1  idle  2 done',
-      'w#2  idle  1 done',
-    ]);
-  });
-
-  it('never draws more than fits on the terminal, until the run is finished', async () => {
-    const names = Array.from({ length: 50 }, (_, index) => `w#${index}`);
-    const cwd = await runOf([started, ...names.map(start), claimed('x'.repeat(500), 'w#49')]);
-    const { screen, ended } = watching({ cwd }, { isTTY: true, columns: 40, rows: 12 });
-    await screen.shows('w#49  working');
-    expect(screen.lines).toHaveLength(11);
-    expect(Math.max(...screen.lines.map((line) => line.length))).toBe(39);
-    expect(screen.lines[5]).toMatch(/^w#49 {2}working {2}0 done {2}x+$/);
-    append(cwd, now({ type: 'run_finished', outcome: 'incomplete' }));
-    await ended;
-    expect(screen.lines).toContain('`pool-run resume r1` does what is missing.');
-  });
-
-  it('goes on when an interrupted run is resumed', async () => {
-    const cwd = await runOf([started, claimed('a', 'w#1')]);
-    const { screen, ended } = watching({ cwd });
-    await screen.shows('1 working');
-    append(cwd, now({ type: 'run_finished', outcome: 'interrupted' }), now(resumed, 2));
-    await screen.shows('0 working');
-    append(cwd, now(finished, 2));
-    expect(await ended).toEqual({ ok: true, value: 0 });
-    expect(screen.text).not.toContain('interrupted');
-  });
-
-  it('follows a real run in another process to its end', async () => {
-    const cwd = project({
-      'items/a.txt': 'a',
-      'items/b.txt': 'b',
-      'commands/work.md': [
-        '---',
-        'name: work',
-        'description: Works on items.',
-        'instance_pool:',
-        "  items: 'items/*.txt'",
-        '  max_instances: 2',
-        "  exec: [sh, tool.sh, '{item}']",
-        '---',
-        'Work.',
-        '',
-      ].join('\n'),
-      'tool.sh': 'until [ -e go ]; do sleep 0.05; done\n',
-    });
-    const run = poolRun(cwd, 'work', '--quiet');
-    await until(async () => (await shown({ cwd })).screen.text.includes('2 working'));
-    const { screen, ended } = watching({ cwd });
-    await screen.shows('work running: 0 of 2 items done (0 %), 0 failed, 2 working, 0 waiting.');
-    writeFileSync(join(cwd, 'go'), '');
-    expect(await ended).toEqual({ ok: true, value: 0 });
-    expect(screen.text).toMatch(/\nwork complete: 2 of 2 items done \(100 %\), 0 failed.*\n$/);
-    expect(await run.ended).toBe(0);
-  });
-
-  it('ends with 130 on Ctrl-C', async () => {
-    const cwd = await runOf([started]);
-    const { child, ended } = poolRun(cwd, 'status', '--watch');
-    await once(child.stdout, 'data');
-    child.kill('SIGINT');
-    expect(await ended).toBe(130);
-  });
-});
-
-/** What a screen was written: lines, and what is drawn anew over them. */
-class FakeScreen {
-  text = '';
-  lines: string[] = [];
-  private told = (): void => {};
-
-  constructor(kind: Pick<StatusOptions['screen'], 'isTTY' | 'columns' | 'rows'>) {
-    Object.assign(this, kind);
-  }
-
-  write(text: string): void {
-    this.text += text;
-    const up = /^\u001B\[(\d+)A\u001B\[0J/.exec(text);
-    if (up) this.lines = this.lines.slice(0, -Number(up[1]));
-    const rest = text.slice(up?.[0].length ?? 0).replaceAll(/\u001B\[\?7[lh]/g, '');
-    this.lines.push(...rest.replace(/\n$/, '').split('\n'));
-    this.told();
-  }
-
-  /** Resolves when the screen, as it is, has this text. */
-  async shows(text: string): Promise<void> {
-    while (!this.lines.some((line) => line.includes(text))) {
-      await new Promise<void>((continued) => {
-        this.told = continued;
-      });
-    }
-  }
-}
-
-type Asked = Pick<StatusOptions, 'cwd'> & Partial<StatusOptions>;
-
-/** Shows a status once, on no terminal. */
-async function shown(asked: Asked): Promise<{ screen: FakeScreen; code: Result<number> }> {
-  const { screen, ended } = watching({ watch: false, ...asked });
-  return { screen, code: await ended };
-}
-
-function watching(
-  asked: Asked,
-  kind: Pick<StatusOptions['screen'], 'isTTY' | 'columns' | 'rows'> = {},
-): { screen: FakeScreen; ended: Promise<Result<number>> } {
-  const screen = new FakeScreen(kind);
-  return { screen, ended: status({ run: undefined, watch: true, json: false, screen, ...asked }) };
-}
-
-/** The real program, from its sources. */
-function poolRun(
-  cwd: string,
-  ...args: readonly string[]
-): { child: ChildProcessByStdio<null, Readable, null>; ended: Promise<number | null> } {
-  const child = spawn(
-    process.execPath,
-    ['--import', import.meta.resolve('tsx'), resolve('src/cli/main.ts'), ...args],
-    {
-      cwd,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const ended = once(child, 'exit').then(([code]) => code as number | null);
-  return { child, ended };
-}
-
-function pathOf(cwd: string, run = 'r1'): string {
-  return join(cwd, '.pool-run/runs', run, 'coordination.log');
-}
-
-/** A project with one run. */
-async function runOf(events: readonly UnstampedEvent[], run = 'r1'): Promise<string> {
-  const cwd = project({});
-  await journalOf(
-    cwd,
-    run,
-    events.map((event) => now(event)),
-  );
-  return cwd;
-}
-
-async function journalOf(cwd: string, run: string, events: readonly RunEvent[]): Promise<void> {
-  const { journal } = createRunFolder(cwd, run);
-  for (const event of events) journal.append(event);
-  await journal.close();
-}
-
-/** Writes as another process would: whole lines, at once. */
-function append(cwd: string, ...events: readonly RunEvent[]): void {
-  appendFileSync(pathOf(cwd), events.map((event) => `${JSON.stringify(event)}\n`).join(''));
-}
-
-function now(event: UnstampedEvent, epoch = 1): RunEvent {
-  return { ...eventOf(event, Date.now()), epoch };
-}
-
-function start(instance: string): UnstampedEvent {
-  return { type: 'instance_started', instance, milliseconds: 1 };
-}
-
-function claimed(item: string, instance: string): UnstampedEvent {
-  return { type: 'item_claimed', item, instance, attempt: 1 };
-}
-
-function done(item: string, instance: string): UnstampedEvent {
-  return { type: 'item_done', item, instance, attempt: 1, milliseconds: 1, result: { findings: [] } };
-}
-
 /** Events of several orchestrators, in whatever order. */
 function anyEvent(): fc.Arbitrary<RunEvent> {
   const ofItem = fc
@@ -335,15 +119,4 @@ function failed(item: string, instance: string): UnstampedEvent {
 
 function lost(instance: string): UnstampedEvent {
   return { type: 'instance_finished', instance, reason: 'lost', cause: 'crashed' };
-}
-
-/** Waits until something holds, at most 20 seconds. */
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 20_000;
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error('what was waited for did not happen');
-    await new Promise((continued) => {
-      setTimeout(continued, 50);
-    });
-  }
 }

@@ -6,11 +6,11 @@ import { inlineEngine } from '../../src/engines/local.ts';
 import { threadsEngine } from '../../src/engines/threads.ts';
 import { fakeScript } from '../../src/model/fakeScript.ts';
 import { lossCauses, type ItemOutcome, type Lost } from '../../src/model/outcome.ts';
-import type { Engine, EngineInstance } from '../../src/model/ports.ts';
+import type { Engine } from '../../src/model/ports.ts';
 import { modes } from '../../src/model/report.ts';
-import { noneAliveAfterwards } from '../engines/noneAlive.ts';
 import { project } from '../project.ts';
-import { attemptOf, findingOf, itemsOf, seatOf } from '../model/samples.ts';
+import { attemptOf, itemsOf } from '../model/samples.ts';
+import { workerOf, open, withInstance } from './engines.ts';
 
 /** Every engine, made so that some items ask for something to go wrong: `throws`, `hangs` and `crashes`. */
 const engines: readonly { readonly name: string; readonly make: () => Engine; readonly crashes: boolean }[] =
@@ -26,8 +26,6 @@ const engines: readonly { readonly name: string; readonly make: () => Engine; re
     { name: 'exec, by item', make: () => makeExec('{item}'), crashes: true },
     { name: 'exec, by shard', make: () => makeExec('{items}'), crashes: true },
   ];
-
-const { started } = noneAliveAfterwards();
 
 describe.each(engines)('the engine $name', ({ make, crashes }) => {
   it('says what dispatch and the cache need to know', () => {
@@ -131,69 +129,6 @@ describe.each(engines)('the engine $name', ({ make, crashes }) => {
   );
 });
 
-describe('the local engines', () => {
-  const findings = [findingOf({ message: 'ünïcode 🎉' })];
-  const local = [
-    [
-      'inline',
-      () => inlineEngine(({ id }) => ({ findings, facts: { id, told: 'x' } }), { version: '1', ceiling: 3 }),
-    ],
-    ['threads', () => threadsEngine(workerOf({ told: 'x', findings }), { version: '1', ceiling: 3 })],
-  ] as const;
-
-  it.each(local)('give findings, facts and the time that it took (%s)', (_, make) =>
-    withInstance(make(), async (work) => {
-      expect((await work('a')).outcomes).toEqual([
-        {
-          status: 'done',
-          item: 'a',
-          milliseconds: expect.any(Number) as number,
-          result: { findings, facts: { id: 'a', told: 'x' } },
-        },
-      ]);
-    }),
-  );
-
-  it.each(['inline', 'threads'])('say what results depend on only where they know (%s)', (name) => {
-    const makeWith = (options: { dependencies?: () => string | undefined }): Engine => {
-      const all = { version: '1', ceiling: 3, ...options };
-      return name === 'inline'
-        ? inlineEngine(() => ({ findings: [] }), all)
-        : threadsEngine(workerOf({}), all);
-    };
-    expect(makeWith({})).not.toHaveProperty('dependencies');
-    const [item] = itemsOf('a') as [ReturnType<typeof itemsOf>[number]];
-    expect(makeWith({ dependencies: () => 'x' }).dependencies?.(item)).toBe('x');
-    expect(makeWith({ dependencies: () => undefined }).dependencies?.(item)).toBeUndefined();
-  });
-});
-
-describe('a thread', () => {
-  it.each([
-    ['exits', /ended with code 7/],
-    ['crashes', /the worker crashed/],
-  ])('that %s is lost with what is known of why, and stays so', async (id, reason) => {
-    const instance = await open(threadsEngine(workerOf({ findings: [] }), { version: '1', ceiling: 2 }));
-    for (const items of [itemsOf('a', id), itemsOf('b')]) {
-      expect(await instance.work(items, attemptOf())).toEqual({
-        lost: 'crashed',
-        reason: expect.stringMatching(reason) as string,
-      });
-    }
-    await instance.close();
-  });
-
-  it('whose program does not exist is lost', async () => {
-    const url = new URL('missing.mjs', import.meta.url);
-    const instance = await open(threadsEngine({ url, data: undefined }, { version: '1', ceiling: 1 }));
-    expect(await instance.work(itemsOf('a'), attemptOf())).toMatchObject({
-      lost: 'crashed',
-      reason: expect.stringContaining('missing.mjs') as string,
-    });
-    await instance.close();
-  });
-});
-
 function makeInline(): Engine {
   return inlineEngine(analyze, { version: '1', ceiling: 3 });
 }
@@ -224,41 +159,6 @@ function makeExec(placeholder: string): Engine {
     ceiling: 3,
     inputs: undefined,
   });
-}
-
-function workerOf(data: unknown): { readonly url: URL; readonly data: unknown } {
-  return { url: new URL('worker.mjs', import.meta.url), data };
-}
-
-async function open(engine: Engine, name = 'w#1'): Promise<EngineInstance> {
-  const opened = await engine.open(
-    seatOf(name, { processStarted: (pid, startTime) => started({ pid, startTime }) }),
-  );
-  if ('lost' in opened) throw new Error(`it was not opened: ${opened.reason}`);
-  return opened;
-}
-
-interface Told {
-  readonly outcomes: readonly ItemOutcome[];
-  readonly lost: Lost | undefined;
-}
-
-async function withInstance(
-  engine: Engine,
-  use: (work: (...items: readonly string[]) => Promise<Told>) => Promise<void>,
-  name?: string,
-): Promise<void> {
-  const instance = await open(engine, name);
-  try {
-    await use(async (...items) => {
-      const attempt = attemptOf();
-      const answer = await instance.work(itemsOf(...items), attempt);
-      const answered = 'lost' in answer ? [] : answer;
-      return { outcomes: [...attempt.delivered, ...answered], lost: 'lost' in answer ? answer : undefined };
-    });
-  } finally {
-    await instance.close();
-  }
 }
 
 /** The value that tells of a loss: a cause and a reason. */

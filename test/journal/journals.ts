@@ -32,10 +32,7 @@ export function anyEvent(): fc.Arbitrary<RunEvent> {
   );
   const item = { item: text, instance: text, attempt: fc.integer({ min: 1, max: 9 }) };
   const flag = fc.constantFrom({}, { cached: true as const }, { changed: true as const });
-  const facts = fc.constantFrom({}, { facts: null }, { facts: { 'a"b': ['é', 1] } });
-  const result = fc
-    .tuple(fc.array(text, { maxLength: 2 }), facts)
-    .map(([messages, rest]) => ({ findings: messages.map((message) => findingOf({ message })), ...rest }));
+  const result = anyResult(text);
   const unstamped: fc.Arbitrary<UnstampedEvent> = fc.oneof(
     fc.record({ type: fc.constant('run_started' as const), command: text, items: count, instances: count }),
     fc.record({
@@ -74,6 +71,13 @@ export function anyEvent(): fc.Arbitrary<RunEvent> {
   );
   const stamp = fc.record({ run: text, epoch: fc.integer({ min: 1, max: 3 }), at: fc.nat({ max: 2 ** 41 }) });
   return fc.tuple(unstamped, stamp).map(([event, rest]) => ({ ...event, ...rest }));
+}
+
+function anyResult(text: fc.Arbitrary<string>) {
+  const facts = fc.constantFrom({}, { facts: null }, { facts: { 'a"b': ['é', 1] } });
+  return fc
+    .tuple(fc.array(text, { maxLength: 2 }), facts)
+    .map(([messages, rest]) => ({ findings: messages.map((message) => findingOf({ message })), ...rest }));
 }
 
 /** What an orchestrator may do next with one of the items and one of the instances. */

@@ -1,8 +1,9 @@
 import type { Finding } from '../../src/model/finding.ts';
 import { instancePoolSchema } from '../../src/model/instancePool.ts';
 import type { Plan } from '../../src/model/plan.ts';
-import type { Measures, Report } from '../../src/model/report.ts';
+import type { Report } from '../../src/model/report.ts';
 import { levels } from '../../src/model/severity.ts';
+import { busyMeasures, sampleMeasures } from './sampleMeasures.ts';
 
 /** A plan of one command with so many instances, `worker#1` the first of them. */
 export function samplePlan(command: string, worker: string, instances: number): Plan {
@@ -26,28 +27,6 @@ export function samplePlan(command: string, worker: string, instances: number): 
     })),
   };
 }
-
-/** Measures of a run of 12 seconds without any instance. */
-export const sampleMeasures: Measures = {
-  mode: 'processes',
-  width: 8,
-  wallMilliseconds: 12_100,
-  distributionMilliseconds: 1.2,
-  spawnMilliseconds: 410,
-  aggregationMilliseconds: 31,
-  itemMilliseconds: 74_800,
-  longestItemMilliseconds: 4_200,
-  criticalPathMilliseconds: 11_930,
-  lowerBoundMilliseconds: 9_350,
-  efficiency: 0.773,
-  bottleneck: { kind: 'instance', name: 'code-reviewer#3', milliseconds: 11_700 },
-  retries: 0,
-  cacheHits: 0,
-  peakMemoryBytes: 93_000_000,
-  throttled: [],
-  instances: [],
-  timeline: [],
-};
 
 /** A report of a run that did its ten items and found nothing, with what a test changes. */
 export function cleanReport(changes: Partial<Report> = {}): Report {
@@ -123,27 +102,13 @@ export function busyReport(findings: readonly Finding[]): Report {
       failed: 12,
       skipped: 4,
       complete: false,
-      failures: Array.from({ length: 12 }, (_, index) => ({
-        item: `docs:docs/page-${index}.md`,
-        cause: index % 3 === 0 ? ('timed-out' as const) : ('crashed' as const),
-        reason: index % 3 === 0 ? 'no answer within 10m' : 'ended by signal 9 (SIGKILL)',
-        attempts: 3,
-      })),
+      failures: busyFailures(),
       changed: ['audit:agents/a.md'],
     },
     findings: [...findings],
     silenced,
     rules: [...sampleRules],
-    definitions: Array.from({ length: 130 }, (_, index) => ({
-      path: `plugins/team-${index % 17}/agents/reviewer-${index}.md`,
-      kind: 'agent' as const,
-      name: `reviewer-${index}`,
-      ...(index % 2 === 0 && { plugin: `team-${index % 17}` }),
-      category: 'review',
-      loads: index % 9 !== 0,
-      ...(index % 9 === 0 && { reason: 'it has no usable name' }),
-      ...(index % 50 === 1 && { reason: 'it has no usable name; it loads after its file' }),
-    })),
+    definitions: busyDefinitions(),
     plans: [samplePlan('audit', 'code-reviewer', 6), samplePlan('docs', 'writer', 6)],
     outputs: [
       {
@@ -156,6 +121,28 @@ export function busyReport(findings: readonly Finding[]): Report {
     ],
     measures: busyMeasures(),
   });
+}
+
+function busyFailures(): Report['coverage']['failures'] {
+  return Array.from({ length: 12 }, (_, index) => ({
+    item: `docs:docs/page-${index}.md`,
+    cause: index % 3 === 0 ? 'timed-out' : 'crashed',
+    reason: index % 3 === 0 ? 'no answer within 10m' : 'ended by signal 9 (SIGKILL)',
+    attempts: 3,
+  }));
+}
+
+function busyDefinitions(): Report['definitions'] {
+  return Array.from({ length: 130 }, (_, index) => ({
+    path: `plugins/team-${index % 17}/agents/reviewer-${index}.md`,
+    kind: 'agent',
+    name: `reviewer-${index}`,
+    ...(index % 2 === 0 && { plugin: `team-${index % 17}` }),
+    category: 'review',
+    loads: index % 9 !== 0,
+    ...(index % 9 === 0 && { reason: 'it has no usable name' }),
+    ...(index % 50 === 1 && { reason: 'it has no usable name; it loads after its file' }),
+  }));
 }
 
 /** What would run a script, leave its place, or fill the page, if it were anything but text. */
@@ -200,61 +187,5 @@ export function hostileReport(): Report {
       })),
       timeline: measures.timeline.map((span) => ({ ...span, instance: hostile })),
     },
-  };
-}
-
-function busyMeasures(): Measures {
-  const names = ['code-reviewer', 'writer'].flatMap((worker) =>
-    [1, 2, 3, 4, 5, 6].map((number) => `${worker}#${number}`),
-  );
-  return {
-    ...sampleMeasures,
-    retries: 7,
-    cacheHits: 31,
-    throttled: [
-      { afterMilliseconds: 3_000, limit: 3, why: 'rate-limited' },
-      { afterMilliseconds: 7_500, limit: 8, why: 'recovered' },
-    ],
-    instances: names.map((name, index) => ({
-      name,
-      items: 8 + (index % 3),
-      busyMilliseconds: 9_000 + index * 200,
-      busyShare: (9_000 + index * 200) / 12_100,
-      spawnMilliseconds: 34,
-      losses: index % 5 === 2 ? [{ cause: 'crashed' as const, detail: 'ended by signal 9 (SIGKILL)' }] : [],
-    })),
-    timeline: names.flatMap((instance, index) => {
-      const from = 40 + index * 60;
-      const lostAt = 4_000 + index * 90;
-      const isLost = index % 5 === 2;
-      return [
-        { instance, fromMilliseconds: from, toMilliseconds: from + 700, items: 3, state: 'cached' as const },
-        {
-          instance,
-          fromMilliseconds: from + 720,
-          toMilliseconds: lostAt,
-          items: 2,
-          state: 'worked' as const,
-        },
-        ...(isLost
-          ? [
-              {
-                instance,
-                fromMilliseconds: lostAt,
-                toMilliseconds: lostAt + 1_500,
-                items: 1,
-                state: 'lost' as const,
-              },
-            ]
-          : []),
-        {
-          instance,
-          fromMilliseconds: lostAt + 1_700,
-          toMilliseconds: 11_000 - index * 150,
-          items: 4,
-          state: 'worked' as const,
-        },
-      ];
-    }),
   };
 }

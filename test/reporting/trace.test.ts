@@ -1,61 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
-import type { RunEvent, UnstampedEvent } from '../../src/model/event.ts';
+import type { UnstampedEvent } from '../../src/model/event.ts';
 import { traceOf } from '../../src/reporting/trace.ts';
-import { eventOf } from '../model/samples.ts';
-import { fc } from '../model/fc.ts';
-
-/** When the run of these tests begins, in milliseconds since 1970. */
-const begin = 1_700_000_000_000;
-
-const microseconds = z.int().min(0);
-const place = { name: z.string().min(1), pid: z.literal(1) };
-
-/**
- * What Chrome's trace event format says of the phases that are used here ("Trace Event Format", Google, 2016), and what
- * Perfetto's importer of it asks for: a thread for slices, a number for each series of a counter, a known scope for marks.
- */
-const traceSchema = z.strictObject({
-  displayTimeUnit: z.literal('ms'),
-  traceEvents: z.array(
-    z.discriminatedUnion('ph', [
-      z.strictObject({
-        ...place,
-        ph: z.literal('X'),
-        cat: z.string(),
-        ts: microseconds,
-        dur: microseconds,
-        tid: z.int().min(2),
-        args: z.record(z.string(), z.union([z.string(), z.number()])),
-      }),
-      z.strictObject({
-        ...place,
-        ph: z.literal('i'),
-        cat: z.string(),
-        s: z.enum(['p', 't']),
-        ts: microseconds,
-        tid: z.int().min(1),
-        args: z.record(z.string(), z.union([z.string(), z.number()])),
-      }),
-      z.strictObject({
-        ...place,
-        ph: z.literal('C'),
-        ts: microseconds,
-        args: z.record(z.string(), z.number()),
-      }),
-      z.strictObject({
-        name: z.enum(['process_name', 'thread_name', 'thread_sort_index']),
-        ph: z.literal('M'),
-        pid: z.literal(1),
-        tid: z.int().min(1).optional(),
-        args: z.union([z.strictObject({ name: z.string() }), z.strictObject({ sort_index: z.int() })]),
-      }),
-    ]),
-  ),
-});
-type TraceEvent = z.infer<typeof traceSchema>['traceEvents'][number];
-
-const started: UnstampedEvent = { type: 'run_started', command: 'audit', items: 3, instances: 2 };
+import { started, type Step, type Slice, traced, parse, slices, claimed, done, failed } from './traces.ts';
 
 describe('a trace', () => {
   it('of no events is empty and valid', () => {
@@ -198,90 +144,7 @@ describe('a trace', () => {
   });
 });
 
-describe('the trace of any events', () => {
-  it('is valid, and no two slices of a thread overlap', () => {
-    fc.assert(
-      fc.property(anyEvents(), (events) => {
-        const ends = new Map<number, number>();
-        for (const { tid, ts, dur } of slices(parse(traceOf(events)))) {
-          expect(ts).toBeGreaterThanOrEqual(ends.get(tid) ?? 0);
-          ends.set(tid, ts + dur);
-        }
-      }),
-    );
-  });
-
-  it('ends every attempt that was begun, once', () => {
-    fc.assert(
-      fc.property(fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 20 }), (items) => {
-        const held = new Set<string>();
-        const steps = items.map((item): Step => {
-          if (held.delete(item)) return [1, done(item, 'w#1', 1)];
-          held.add(item);
-          return [1, claimed(item, 'w#1')];
-        });
-        const begun = steps.filter(([, { type }]) => type === 'item_claimed');
-        expect(slices(traced([0, started], ...steps))).toHaveLength(begun.length);
-      }),
-    );
-  });
-});
-
-type Step = readonly [after: number, event: UnstampedEvent];
-type Slice = Extract<TraceEvent, { ph: 'X' }>;
-
-function traced(...steps: readonly Step[]): TraceEvent[] {
-  return parse(traceOf(steps.map(([after, event]) => eventOf(event, begin + after))));
-}
-
-function parse(text: string): TraceEvent[] {
-  return traceSchema.parse(JSON.parse(text)).traceEvents;
-}
-
-function slices(trace: readonly TraceEvent[]): Slice[] {
-  return trace.filter((event) => event.ph === 'X');
-}
-
 function slice(name: string, tid: number, [from, to]: readonly [number, number], args: Slice['args']): Slice {
   const cat = name === 'start' ? 'instance' : 'item';
   return { name, cat, ph: 'X', ts: from, dur: to - from, pid: 1, tid, args };
-}
-
-function claimed(item: string, instance: string, attempt = 1): UnstampedEvent {
-  return { type: 'item_claimed', item, instance, attempt };
-}
-
-function done(item: string, instance: string, milliseconds: number): UnstampedEvent {
-  return { type: 'item_done', item, instance, attempt: 1, milliseconds, result: { findings: [] } };
-}
-
-type Failed = Extract<UnstampedEvent, { type: 'item_failed' }>;
-
-function failed(
-  item: string,
-  instance: string,
-  end: Pick<Failed, 'cause' | 'reason' | 'final'>,
-): UnstampedEvent {
-  return { type: 'item_failed', item, instance, attempt: end.final ? 2 : 1, ...end };
-}
-
-/** Any events in whatever order, by a clock that may be set. */
-function anyEvents(): fc.Arbitrary<RunEvent[]> {
-  const instance = fc.constantFrom('w#1', 'w#2');
-  const item = fc.constantFrom('a', 'b', 'c');
-  const milliseconds = fc.double({ min: 0, max: 100, noNaN: true });
-  const again = { cause: 'crashed', reason: 'boom', final: false } as const;
-  const step = fc.oneof(
-    { weight: 3, arbitrary: fc.tuple(item, instance).map(([one, by]) => claimed(one, by)) },
-    { weight: 3, arbitrary: fc.tuple(item, instance, milliseconds).map((all) => done(...all)) },
-    fc.tuple(item, instance).map(([one, by]) => failed(one, by, again)),
-    fc
-      .tuple(instance, milliseconds)
-      .map(([by, took]): UnstampedEvent => ({ type: 'instance_started', instance: by, milliseconds: took })),
-    fc.constant<UnstampedEvent>({ type: 'run_resumed', items: 3, instances: 2, dropped: ['a'] }),
-  );
-  const at = fc.integer({ min: begin - 50, max: begin + 50 });
-  return fc
-    .array(fc.tuple(step, at), { maxLength: 60 })
-    .map((steps) => [eventOf(started, begin), ...steps.map(([event, when]) => eventOf(event, when))]);
 }

@@ -1,77 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { foldResults } from '../../src/journal/results.ts';
-import type { RunEvent } from '../../src/model/event.ts';
-import type { ItemOutcome } from '../../src/model/outcome.ts';
-import type { Item, Plan } from '../../src/model/plan.ts';
-import type { ResultCache } from '../../src/model/ports.ts';
-import { doneOf, findingOf } from '../model/samples.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import { doneOf } from '../model/samples.ts';
 import { HeldEngine } from './heldEngine.ts';
-import {
-  doneIn,
-  eventsOf,
-  planWith,
-  poolRequestOf,
-  start,
-  startAll,
-  storeOf,
-  type StartedRun,
-} from './requests.ts';
-
-/** A cache in memory, through text as a file would be. */
-class MemoryCache implements ResultCache {
-  readonly entries = new Map<string, string>();
-  readonly asked: string[] = [];
-
-  get(key: string): readonly ItemOutcome[] | undefined {
-    this.asked.push(key);
-    const text = this.entries.get(key);
-    return text === undefined ? undefined : (JSON.parse(text) as ItemOutcome[]);
-  }
-
-  put(key: string, outcomes: readonly ItemOutcome[]): void {
-    this.entries.set(key, JSON.stringify(outcomes));
-  }
-
-  close(): void {}
-}
-
-/** A held engine whose results may be kept. */
-class KeepingEngine extends HeldEngine {
-  override version = '1';
-  dependencies: (item: Item) => string | undefined = () => 'nothing else';
-}
-
-const item = (id: string, content: string | undefined = `bytes of ${id}`): Partial<Item> => ({
-  id,
-  ...(content !== undefined && { content }),
-});
-const two = planWith([[item('a'), item('b')], [item('c')]]);
-
-/** Runs to the end; every item is done as soon as it is given, with a finding. */
-async function runAll(
-  plan: Plan,
-  cache: ResultCache,
-  engine: HeldEngine = new KeepingEngine(),
-): Promise<{
-  readonly run: StartedRun;
-  readonly engine: HeldEngine;
-  readonly report: Awaited<StartedRun['finished']>;
-}> {
-  const run = start(plan, engine, { cache });
-  for (const { instance } of plan.shards) void finishEach(engine, instance);
-  return { run, engine, report: await run.finished };
-}
-
-async function finishEach(engine: HeldEngine, instance: string): Promise<void> {
-  for (;;) {
-    const work = await engine.next(instance);
-    work.finish([findingOf({ fingerprint: work.items.join(' ') })]);
-  }
-}
-
-function worked({ all }: HeldEngine): string[] {
-  return all.flatMap(({ items }) => items).toSorted();
-}
+import { doneIn, eventsOf, planWith, poolRequestOf, start, startAll } from './requests.ts';
+import { MemoryCache, KeepingEngine, item, two, runAll, worked } from './keepingEngine.ts';
 
 describe('results that are known', () => {
   it('are taken, and nothing is run for them', async () => {
@@ -109,11 +41,6 @@ describe('results that are known', () => {
     ]);
   });
 
-  const changed = (id: string, content: string | undefined): Plan =>
-    planWith([
-      [id === 'a' ? { id, ...(content !== undefined && { content }) } : item('a'), item('b')],
-      [item('c')],
-    ]);
   it.each<[string, Plan, Partial<KeepingEngine>, string[]]>([
     ['the bytes of an item', changed('a', 'other bytes'), {}, ['a']],
     ['an item whose bytes are not known', changed('a', undefined), {}, ['a']],
@@ -184,108 +111,9 @@ describe('results that are known', () => {
   });
 });
 
-describe('what is kept', () => {
-  it('is every item by itself where the unit is the item', async () => {
-    const cache = new MemoryCache();
-    await runAll(two, cache);
-    expect(cache.entries.size).toBe(3);
-  });
-
-  it('is nothing that failed, and nothing that was skipped', async () => {
-    const cache = new MemoryCache();
-    const engine = new KeepingEngine();
-    const { finished, abort } = start(two, engine, { cache });
-    (await engine.next('worker#1')).answer([
-      { status: 'failed', item: 'a', cause: 'failed-analysis', reason: 'boom' },
-    ]);
-    (await engine.next('worker#1')).finish();
-    await engine.next('worker#2');
-    abort();
-    await finished;
-    expect([...cache.entries.values()].map((text) => JSON.parse(text) as unknown)).toMatchObject([
-      [{ item: 'b', status: 'done' }],
-    ]);
-  });
-
-  it('is nothing whose bytes, or whose dependencies, changed while the run went on', async () => {
-    const cache = new MemoryCache();
-    const engine = new KeepingEngine();
-    const { finished } = start(two, engine, { cache });
-    (await engine.next('worker#1')).answer([{ ...doneOf('a'), changed: true } as ItemOutcome]);
-    (await engine.next('worker#2')).finish();
-    (await engine.next('worker#1')).finish();
-    engine.dependencies = ({ id }) => (id === 'c' ? 'changed' : 'nothing else');
-    const { coverage } = await finished;
-    expect(coverage).toMatchObject({ done: 3, complete: true, changed: ['a'] });
-    expect([...cache.entries.values()].map((text) => JSON.parse(text) as unknown)).toMatchObject([
-      [{ item: 'b' }],
-    ]);
-  });
-
-  it('is not kept again when it was taken', async () => {
-    const cache = new MemoryCache();
-    await runAll(two, cache);
-    let put = 0;
-    cache.put = () => (put += 1);
-    await runAll(two, cache);
-    expect(put).toBe(0);
-  });
-
-  it('of a run that was resumed is what was done since: what it depended on before is not known', async () => {
-    const cache = new MemoryCache();
-    const former: RunEvent[] = [...(await runAll(two, new MemoryCache())).run.events].filter(
-      (event) => !('item' in event) || event.item !== 'b',
-    );
-    const engine = new KeepingEngine();
-    const { finished } = start(two, engine, { cache, former: foldResults(former), store: storeOf(2) });
-    await engine.finishAll(finished, ['worker#1', 'worker#2']);
-    expect(worked(engine)).toEqual(['b']);
-    expect([...cache.entries.values()].map((text) => JSON.parse(text) as unknown)).toMatchObject([
-      [{ item: 'b' }],
-    ]);
-  });
-});
-
-describe('where the unit is the shard', () => {
-  it('only whole shards are taken', async () => {
-    const cache = new MemoryCache();
-    await runAll(two, cache, byShard());
-    expect(cache.entries.size).toBe(2);
-    const same = await runAll(two, cache, byShard());
-    expect(same.engine.opened).toEqual([]);
-    expect(same.report.measures.cacheHits).toBe(3);
-
-    const oneChanged = await runAll(
-      planWith([[item('a', 'other'), item('b')], [item('c')]]),
-      cache,
-      byShard(),
-    );
-    expect(worked(oneChanged.engine)).toEqual(['a', 'b']);
-    const otherwise = await runAll(planWith([[item('a')], [item('b'), item('c')]]), cache, byShard());
-    expect(worked(otherwise.engine)).toEqual(['a', 'b', 'c']);
-  });
-
-  it('a shard is not taken where only one of its items has unknown bytes', async () => {
-    const cache = new MemoryCache();
-    const plan = planWith([[item('a'), { id: 'b' }]]);
-    await runAll(plan, cache, byShard());
-    expect(cache.entries.size).toBe(0);
-  });
-
-  it('a shard that was not done in one attempt is not kept', async () => {
-    const cache = new MemoryCache();
-    const engine = byShard();
-    const { finished } = start(two, engine, { cache });
-    const first = await engine.next('worker#1');
-    first.attempt.deliver(doneOf('a'));
-    first.lose();
-    await engine.finishAll(finished, ['worker#1', 'worker#2']);
-    expect([...cache.entries.values()].map((text) => JSON.parse(text) as unknown)).toMatchObject([
-      [{ item: 'c' }],
-    ]);
-  });
-});
-
-function byShard(): KeepingEngine {
-  return new KeepingEngine('shard');
+function changed(id: string, content: string | undefined): Plan {
+  return planWith([
+    [id === 'a' ? { id, ...(content !== undefined && { content }) } : item('a'), item('b')],
+    [item('c')],
+  ]);
 }

@@ -1,63 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { UnstampedEvent } from '../../src/model/event.ts';
 import { measuresSchema, type Measures } from '../../src/model/report.ts';
 import type { Plan } from '../../src/model/plan.ts';
-import { Meter, type Totals } from '../../src/run/meter.ts';
-import { eventOf } from '../model/samples.ts';
 import { fc } from '../model/fc.ts';
 import { local, planWith, run } from './requests.ts';
-
-const totals: Totals = {
-  wallMilliseconds: 100,
-  distributionMilliseconds: 2,
-  aggregationMilliseconds: 3,
-  peakMemoryBytes: 7,
-};
-const two = planWith([['a'], ['b']]);
-
-function meterOf(...events: readonly (UnstampedEvent | readonly [UnstampedEvent, number])[]): Meter {
-  const meter = new Meter();
-  for (const one of events) meter.apply('type' in one ? eventOf(one) : eventOf(...one));
-  return meter;
-}
-
-function done(item: string, instance: string, milliseconds: number, cached?: true): UnstampedEvent {
-  const result = { findings: [] };
-  return { type: 'item_done', item, instance, attempt: 1, milliseconds, result, ...(cached && { cached }) };
-}
-
-/** The measures of one pool, on as many instances as its plan has. */
-function measured(
-  meter: Meter,
-  changes: Partial<Totals> = {},
-  plan: Plan = two,
-  mode: Measures['mode'] = 'processes',
-): Measures {
-  return meter.measures([{ plan, mode }], plan.shards.length, { ...totals, ...changes }, []);
-}
+import { totals, two, meterOf, done, measured, busyFor2 } from './meters.ts';
 
 describe('the measures of a run', () => {
   it('add up what its instances did', () => {
-    const meter = meterOf(
-      { type: 'instance_started', instance: 'worker#1', milliseconds: 5 },
-      { type: 'instance_started', instance: 'worker#2', milliseconds: 6 },
-      done('a', 'worker#1', 30),
-      done('b', 'worker#2', 50),
-      { type: 'instance_finished', instance: 'worker#2', reason: 'lost', cause: 'crashed', detail: 'boom' },
-      { type: 'instance_started', instance: 'worker#2', milliseconds: 4 },
-      { type: 'item_claimed', item: 'c', instance: 'worker#2', attempt: 2 },
-      done('c', 'worker#2', 10),
-      {
-        type: 'item_failed',
-        item: 'd',
-        instance: 'worker#1',
-        attempt: 1,
-        cause: 'missing',
-        reason: 'gone',
-        final: true,
-      },
-    );
-    expect(measured(meter)).toEqual({
+    expect(measured(troubled())).toEqual({
       mode: 'processes',
       width: 2,
       wallMilliseconds: 100,
@@ -207,30 +157,8 @@ describe('the measures of a run', () => {
             [],
           );
           const worked = all.filter(({ cached }) => !cached).map(({ milliseconds }) => milliseconds);
-          const sum = worked.reduce((one, other) => one + other, 0);
-          const busy = measures.instances.reduce(
-            (total, { busyMilliseconds }) => total + busyMilliseconds,
-            0,
-          );
           expect(measuresSchema.parse(measures)).toEqual(measures);
-          expect(measures.itemMilliseconds).toBeCloseTo(sum, 6);
-          expect(busy).toBeCloseTo(sum, 6);
-          expect(measures.longestItemMilliseconds).toBe(Math.max(0, ...worked));
-          expect(measures.lowerBoundMilliseconds).toBeGreaterThanOrEqual(measures.longestItemMilliseconds);
-          expect(measures.lowerBoundMilliseconds).toBeGreaterThanOrEqual(
-            sum / Math.max(1, measures.width) - 1e-6,
-          );
-          expect(measures.lowerBoundMilliseconds).toBeLessThanOrEqual(sum + 1e-6);
-          expect(measures.criticalPathMilliseconds).toBeGreaterThanOrEqual(measures.lowerBoundMilliseconds);
-          expect(measures.efficiency).toBeGreaterThanOrEqual(0);
-          expect(measures.efficiency).toBeLessThanOrEqual(1);
-          for (const { busyShare } of measures.instances) {
-            expect(busyShare).toBeGreaterThanOrEqual(0);
-            expect(busyShare).toBeLessThanOrEqual(1);
-          }
-          expect(measures.bottleneck?.milliseconds ?? 0).toBeGreaterThanOrEqual(
-            measures.lowerBoundMilliseconds > 0 ? measures.longestItemMilliseconds : 0,
-          );
+          expectWhole(measures, worked);
         },
       ),
     );
@@ -246,8 +174,47 @@ describe('the measures of a run', () => {
   });
 });
 
-function busyFor2(): { findings: [] } {
-  const until = performance.now() + 2;
-  while (performance.now() < until);
-  return { findings: [] };
+/** Two instances, of which one is lost once, and an item that is not there. */
+function troubled(): ReturnType<typeof meterOf> {
+  return meterOf(
+    { type: 'instance_started', instance: 'worker#1', milliseconds: 5 },
+    { type: 'instance_started', instance: 'worker#2', milliseconds: 6 },
+    done('a', 'worker#1', 30),
+    done('b', 'worker#2', 50),
+    { type: 'instance_finished', instance: 'worker#2', reason: 'lost', cause: 'crashed', detail: 'boom' },
+    { type: 'instance_started', instance: 'worker#2', milliseconds: 4 },
+    { type: 'item_claimed', item: 'c', instance: 'worker#2', attempt: 2 },
+    done('c', 'worker#2', 10),
+    {
+      type: 'item_failed',
+      item: 'd',
+      instance: 'worker#1',
+      attempt: 1,
+      cause: 'missing',
+      reason: 'gone',
+      final: true,
+    },
+  );
+}
+
+/** What must hold of measures, whatever the durations of the items were that somebody worked on. */
+function expectWhole(measures: Measures, worked: readonly number[]): void {
+  const sum = worked.reduce((one, other) => one + other, 0);
+  const busy = measures.instances.reduce((total, { busyMilliseconds }) => total + busyMilliseconds, 0);
+  expect(measures.itemMilliseconds).toBeCloseTo(sum, 6);
+  expect(busy).toBeCloseTo(sum, 6);
+  expect(measures.longestItemMilliseconds).toBe(Math.max(0, ...worked));
+  expect(measures.lowerBoundMilliseconds).toBeGreaterThanOrEqual(measures.longestItemMilliseconds);
+  expect(measures.lowerBoundMilliseconds).toBeGreaterThanOrEqual(sum / Math.max(1, measures.width) - 1e-6);
+  expect(measures.lowerBoundMilliseconds).toBeLessThanOrEqual(sum + 1e-6);
+  expect(measures.criticalPathMilliseconds).toBeGreaterThanOrEqual(measures.lowerBoundMilliseconds);
+  expect(measures.efficiency).toBeGreaterThanOrEqual(0);
+  expect(measures.efficiency).toBeLessThanOrEqual(1);
+  for (const { busyShare } of measures.instances) {
+    expect(busyShare).toBeGreaterThanOrEqual(0);
+    expect(busyShare).toBeLessThanOrEqual(1);
+  }
+  expect(measures.bottleneck?.milliseconds ?? 0).toBeGreaterThanOrEqual(
+    measures.lowerBoundMilliseconds > 0 ? measures.longestItemMilliseconds : 0,
+  );
 }

@@ -1,0 +1,2 @@
+/** The longest pause before a second attempt. */
+export const pause = 210;
