@@ -13,8 +13,8 @@ export function drawScreens(screens: readonly Screen[], columns: number, title: 
   let top = 0;
   const drawn = screens.map((screen) => {
     const height = screen.length * line + 2 * room;
-    const texts = screen.map((text, index) => textOf(text, top + room + line * (index + 0.75)));
     const panel = `<rect y="${top + 0.5}" x="0.5" width="${width - 1}" height="${height - 1}" rx="8"/>`;
+    const texts = textsOf(screen, top + room).filter((text) => text !== '');
     top += height + gap;
     return [panel, ...texts].join('\n');
   });
@@ -36,26 +36,45 @@ export function linesIn(drawing: string): string[] {
   );
 }
 
-function textOf(text: string, y: number): string {
-  if (text.trim() === '') return '';
-  let style = '';
-  const spans = text.split(/\u001B\[([\d;]*)m/).map((part, index) => {
-    // Every second part is what a control sequence says.
-    if (index % 2 === 1) style = styleAfter(style, part);
-    else if (part !== '')
-      return style === '' ? escaped(part) : `<tspan class="${style}">${escaped(part)}</tspan>`;
-    return '';
-  });
-  return `<text x="${room}" y="${y}" xml:space="preserve">${spans.join('')}</text>`;
+/** How text is shown from a place on. It holds until a control sequence changes it, also in the next line. */
+interface Style {
+  readonly bold: boolean;
+  /** One of the eight colours; undefined: that of the reader. */
+  readonly colour?: string | undefined;
 }
 
-/** The style after a control sequence: bold, and the eight colours; what else there is changes nothing. */
-function styleAfter(style: string, sequence: string): string {
-  return sequence.split(';').reduce((now, code) => {
-    if (code === '' || code === '0') return '';
-    const own = code === '1' ? 'bold' : /^[39][0-7]$/.test(code) ? `c${code.slice(1)}` : '';
-    return [now, own].filter((name) => name !== '').join(' ');
-  }, style);
+const usual: Style = { bold: false };
+
+/** The lines of a screen as text of an SVG, one below the other. */
+function textsOf(screen: Screen, top: number): string[] {
+  let style = usual;
+  return screen.map((text, index) => {
+    const spans = text.split(/\u001B\[([\d;]*)m/).map((part, position) => {
+      // Every second part is what a control sequence says.
+      if (position % 2 === 1) style = styleAfter(style, part);
+      return position % 2 === 1 || part === '' ? '' : spanOf(part, style);
+    });
+    if (spans.every((span) => span === '')) return '';
+    const y = top + line * (index + 0.75);
+    return `<text x="${room}" y="${y}" xml:space="preserve">${spans.join('')}</text>`;
+  });
+}
+
+function spanOf(text: string, { bold, colour }: Style): string {
+  const names = [...(bold ? ['bold'] : []), ...(colour === undefined ? [] : [`c${colour}`])];
+  return names.length === 0 ? escaped(text) : `<tspan class="${names.join(' ')}">${escaped(text)}</tspan>`;
+}
+
+/** What a control sequence makes of it: bold, the eight colours and their ends; what else there is changes nothing. */
+function styleAfter(style: Style, sequence: string): Style {
+  let { bold, colour } = style;
+  for (const code of sequence.split(';')) {
+    if (code === '1') bold = true;
+    if (code === '22' || code === '0' || code === '') bold = false;
+    if (code === '39' || code === '0' || code === '') colour = undefined;
+    if (/^[39][0-7]$/.test(code)) colour = code.slice(1);
+  }
+  return { bold, colour };
 }
 
 function escaped(text: string): string {

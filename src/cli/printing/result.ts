@@ -15,6 +15,7 @@ import type { FinishedRun } from '../running/execute.ts';
 import type { PreparedRun } from '../running/prepare.ts';
 import type { Finish, Source } from '../sources/source.ts';
 import { exitCodes } from '../exitCodes.ts';
+import { coloured } from './colours.ts';
 
 /** Findings of one rule that the short text shows. */
 const shownPerRule = 10;
@@ -70,11 +71,15 @@ export async function print(
     if (!traced.ok) return traced;
   }
   if (output !== undefined) return write(resolve(cwd, output), texts.get(formatOf(options)) ?? '');
-  const text =
-    finish.diff ??
-    (format === undefined ? typable(summaryReporter(shownPerRule)(report)) : texts.get(format));
-  process.stdout.write(maskSecrets(text ?? ''));
+  const whole = finish.diff ?? (format === undefined ? undefined : texts.get(format));
+  process.stdout.write(whole === undefined ? forPeople(report) : maskSecrets(whole));
   return { ok: true, value: undefined };
+}
+
+/** The short text. Whether the terminal has colours and the user wants them (`NO_COLOR`) is for Node.js to know. */
+function forPeople(report: Report): string {
+  const text = maskSecrets(typable(summaryReporter(shownPerRule)(report)));
+  return process.stdout.isTTY && process.stdout.hasColors() ? coloured(text) : text;
 }
 
 function write(path: string, text: string): Result<undefined> {
