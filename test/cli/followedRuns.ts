@@ -85,11 +85,3 @@ export function now(event: UnstampedEvent, epoch = 1): RunEvent {
 export function start(instance: string): UnstampedEvent {
   return { type: 'instance_started', instance, milliseconds: 1 };
 }
-
-export function claimed(item: string, instance: string): UnstampedEvent {
-  return { type: 'item_claimed', item, instance, attempt: 1 };
-}
-
-export function done(item: string, instance: string): UnstampedEvent {
-  return { type: 'item_done', item, instance, attempt: 1, milliseconds: 1, result: { findings: [] } };
-}

@@ -3,20 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { foldBoard } from '../../src/journal/board.ts';
 import type { RunEvent, UnstampedEvent } from '../../src/model/event.ts';
 import { fc } from '../model/fc.ts';
+import { claimed, done, failed, lost } from '../journal/journals.ts';
 import { project } from '../project.ts';
-import {
-  started,
-  resumed,
-  finished,
-  shown,
-  pathOf,
-  runOf,
-  journalOf,
-  now,
-  start,
-  claimed,
-  done,
-} from './followedRuns.ts';
+import { started, resumed, finished, shown, pathOf, runOf, journalOf, now, start } from './followedRuns.ts';
 
 describe('the status of a run', () => {
   it('is read from its journal alone', async () => {
@@ -101,7 +90,11 @@ describe('the status of a run', () => {
 /** Events of several orchestrators, in whatever order. */
 function anyEvent(): fc.Arbitrary<RunEvent> {
   const ofItem = fc
-    .tuple(fc.constantFrom(claimed, claimed, done, failed), fc.constantFrom('a', 'b', 'c'), instanceNames())
+    .tuple(
+      fc.constantFrom(claimed, claimed, done, givenBack),
+      fc.constantFrom('a', 'b', 'c'),
+      instanceNames(),
+    )
     .map(([step, item, instance]) => step(item, instance));
   const ofInstance = fc.oneof(instanceNames().map(start), instanceNames().map(lost), fc.constant(resumed));
   return fc
@@ -113,10 +106,6 @@ function instanceNames(): fc.Arbitrary<string> {
   return fc.constantFrom('w#1', 'w#2', 'w#3');
 }
 
-function failed(item: string, instance: string): UnstampedEvent {
-  return { type: 'item_failed', item, instance, attempt: 1, cause: 'crashed', reason: 'boom', final: false };
-}
-
-function lost(instance: string): UnstampedEvent {
-  return { type: 'instance_finished', instance, reason: 'lost', cause: 'crashed' };
+function givenBack(item: string, instance: string): UnstampedEvent {
+  return failed(item, instance, false);
 }

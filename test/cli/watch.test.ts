@@ -6,19 +6,8 @@ import type { Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RunEvent } from '../../src/model/event.ts';
 import { project } from '../project.ts';
-import {
-  started,
-  resumed,
-  finished,
-  shown,
-  watching,
-  pathOf,
-  runOf,
-  now,
-  start,
-  claimed,
-  done,
-} from './followedRuns.ts';
+import { claimed, done } from '../journal/journals.ts';
+import { started, resumed, finished, shown, watching, pathOf, runOf, now, start } from './followedRuns.ts';
 
 describe('watching a run', () => {
   it('writes a plain line on change, and ends with the run', async () => {

@@ -1,20 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { globSync } from 'tinyglobby';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { program as client } from '../e2e/claude.ts';
 import { readPage } from './page.ts';
-import { makePrograms, type Programs } from './programs.ts';
+import { programs } from './madePrograms.ts';
 import { mistakesIn, runPage } from './run.ts';
 
 const pages = ['README.md', ...globSync(['docs/**/*.md']).toSorted()].map(
   (path) => [path, readFileSync(path, 'utf8')] as const,
 );
-let programs: Programs;
-beforeAll(() => {
-  programs = makePrograms(client);
-});
-afterAll(() => programs.remove());
-
 /** Not executed, but what they name has to be there: what contributors read, and what the pack tells a model to run. */
 const others = globSync(['CONTRIBUTING.md', 'CHANGELOG.md', '{agents,commands}/*.md']).toSorted();
 

@@ -1,14 +1,8 @@
 import { existsSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { program as client } from '../e2e/claude.ts';
-import { makePrograms, type Programs } from './programs.ts';
+import { programs } from './madePrograms.ts';
 import { runPage } from './run.ts';
-
-let programs: Programs;
-beforeAll(() => {
-  programs = makePrograms(client);
-});
-afterAll(() => programs.remove());
 
 /** What is wrong with a page of these lines, in one text. */
 async function wrong(...lines: string[]): Promise<string> {

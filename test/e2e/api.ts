@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { listen } from '../listening.ts';
 
 /** What the scripted model says: a text, or a call of a tool. */
 export type Block =
@@ -71,12 +71,8 @@ export async function scriptedApi(script: (request: Request) => Answer) {
       void sleep(given.after ?? 0).then(() => answer(response, whole, given));
     });
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: await listen(server),
     requests,
     spans,
     /** The most requests that were in flight at the same time. */

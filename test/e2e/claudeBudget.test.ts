@@ -8,6 +8,10 @@ import { eventsOf, expectNoneAlive, reportOf } from './pool.ts';
 /** What one answer costs with these tokens is the client's business; it is the same for each. */
 const dear = [20_000, 2_000] as const;
 
+/** Such an answer, late; and one that asks for another turn, with an id of its own. */
+const dearly = { tokens: dear, after: 1_500 };
+const anotherTurn = { type: 'tool_use', name: 'Glob', input: { pattern: '*' }, ...dearly } as const;
+
 const dollars = (cwd: string): number => reportOf(cwd).measures.usage?.usd ?? 0;
 
 describe.skipIf(program === undefined)('a budget', () => {
@@ -15,15 +19,8 @@ describe.skipIf(program === undefined)('a budget', () => {
     // One instance needs a second turn, which its part of the budget does not allow; all of them have begun by then.
     const api = await model((asked) =>
       asked.items.length === 3 && asked.items.includes('.claude/agents/agent-11.md') && asked.answers === 0
-        ? {
-            type: 'tool_use',
-            id: 'toolu_1',
-            name: 'Glob',
-            input: { pattern: '*' },
-            tokens: dear,
-            after: 1_500,
-          }
-        : { ...review(asked), tokens: dear, after: 1_500 },
+        ? { ...anotherTurn, id: 'toolu_1' }
+        : { ...review(asked), ...dearly },
     );
     const probe = agents(3);
     await runClaude(probe, api, audit('--fail-on', 'never'));
@@ -105,15 +102,8 @@ describe.skipIf(program === undefined)('a budget', () => {
   it('of a run that goes on counts what was spent before', async () => {
     const api = await model((asked) =>
       asked.items.includes('.claude/agents/agent-0.md')
-        ? {
-            type: 'tool_use',
-            id: `toolu_${asked.answers}`,
-            name: 'Glob',
-            input: { pattern: '*' },
-            tokens: dear,
-            after: 1_500,
-          }
-        : { ...review(asked), tokens: dear, after: 1_500 },
+        ? { ...anotherTurn, id: `toolu_${asked.answers}` }
+        : { ...review(asked), ...dearly },
     );
     const cwd = agents(12);
     const words = audit('--fail-on', 'never', '--token-budget', '80000');

@@ -101,10 +101,7 @@ describe('the verdicts of the audit are those of the client', () => {
     const cwd = project(Object.fromEntries(files));
     const init = await initOf(program, cwd, '--plugin-dir', cwd);
     const found = await rows(cwd);
-    expect(offered(found, 'agent')).toEqual(own(init.agents));
-    expect([...offered(found, 'command'), ...offered(found, 'skill')].toSorted()).toEqual(
-      own(init.slash_commands),
-    );
+    expectSame(found, init);
     const byModel = found.filter((row) => row.kind === 'skill' && row.reason === undefined);
     const listed = init.skills.filter((name) => name.startsWith('pl:s-')).toSorted();
     expect(offered(byModel, 'skill')).toEqual(listed);
@@ -128,10 +125,7 @@ describe('the verdicts of the audit are those of the client', () => {
     });
     const init = await initOf(program, cwd);
     const found = await rows(cwd);
-    expect(offered(found, 'agent')).toEqual(own(init.agents));
-    expect([...offered(found, 'command'), ...offered(found, 'skill')].toSorted()).toEqual(
-      own(init.slash_commands),
-    );
+    expectSame(found, init);
   });
 
   it('for what a manifest lists, replaces, and gets wrong', async () => {
@@ -188,3 +182,11 @@ describe('the verdicts of the audit are those of the client', () => {
     expect(wrong.map((name) => [name, marked.filter((text) => text.includes(name))])).toEqual([]);
   });
 });
+
+/** That the audit says of agents and commands what the client says. */
+function expectSame(found: readonly DefinitionRow[], init: Awaited<ReturnType<typeof initOf>>): void {
+  expect(offered(found, 'agent')).toEqual(own(init.agents));
+  expect([...offered(found, 'command'), ...offered(found, 'skill')].toSorted()).toEqual(
+    own(init.slash_commands),
+  );
+}

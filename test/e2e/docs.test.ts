@@ -1,12 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { appendFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { commit, repository } from '../commands/docs/checked.ts';
 import { project } from '../project.ts';
 import { poolRun, reportOf } from './pool.ts';
+import { listenForTest } from '../listenForTest.ts';
 
 const good = '# It\n\nInstall it, use it.\n\n## Install\n\n## Usage\n\n## License\n\nMIT, of course.\n';
 
@@ -130,13 +130,7 @@ it('asks for links to other places only with --external, and remembers the answe
     asked.push(url ?? '');
     response.writeHead(url === '/no' ? 404 : 200).end();
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.2', resolve);
-  });
-  onTestFinished(() => {
-    server.close();
-  });
-  const url = `http://127.0.0.2:${(server.address() as AddressInfo).port}`;
+  const url = await listenForTest(server, '127.0.0.2');
   const cwd = project({ 'a.md': `[x](${url}/yes) and ${url}/no.\n` });
   const run = (...args: string[]): Promise<number | null> =>
     new Promise((resolve) => {

@@ -53,6 +53,12 @@ function withCopy(files: Files): string {
   return cwd;
 }
 
+/** The end of a conversation in which nothing was refused. */
+const undisturbed = {
+  result: expect.stringContaining('That is all.') as string,
+  permission_denials: [],
+};
+
 describe.skipIf(program === undefined)('a command of the pack', () => {
   it.each(projects)(
     '/%s starts all its %i instances at once from the plugin, and they deliver without its knowledge',
@@ -80,10 +86,7 @@ describe.skipIf(program === undefined)('a command of the pack', () => {
     const cwd = withCopy(files);
     const api = await conversation(cwd);
     const result = await type(cwd, api.url, `/${command} --no-cache`);
-    expect(result).toMatchObject({
-      result: expect.stringContaining('That is all.') as string,
-      permission_denials: [],
-    });
+    expect(result).toMatchObject(undisturbed);
     expect(reportOf(cwd).coverage).toMatchObject({ complete: true, failed: 0 });
     expect(api.peak()).toBeGreaterThanOrEqual(Math.min(2, instances));
     expect(api.seen()).toContain('The whole report: ');
@@ -111,10 +114,7 @@ describe.skipIf(program === undefined)('a command of the pack', () => {
     const cwd = project(agents);
     const api = await conversation(cwd);
     const result = await type(cwd, api.url, '/agent-audit --no-cache --max 2', ...plugin);
-    expect(result).toMatchObject({
-      result: expect.stringContaining('That is all.') as string,
-      permission_denials: [],
-    });
+    expect(result).toMatchObject(undisturbed);
     expect(api.seen()).toContain('Workflow launched');
     expect(reportOf(cwd).coverage).toMatchObject({ planned: 12, done: 12 });
     expect(api.peak()).toBe(2);

@@ -116,9 +116,7 @@ describe.skipIf(client === '')('a run of instances that write', () => {
     expect(leftovers(cwd)).toHaveLength(4);
     expect(poolRun(cwd, 'docs', 'guide').stderr).not.toContain('was cut off');
 
-    const api = await writers(mendTypos);
-    const resumed = await startWriting(cwd, { client, api: api.url }, 'resume', run).ended;
-    expect(resumed.status).toBe(0);
+    await resume(cwd, run);
     for (const name of ['a', 'b', 'c', 'd'])
       expect(onBranch(cwd, `guide/${name}.md`)).toContain(`The ${name}`);
     const dirty = places.get('guide/b.md') ?? '';
@@ -139,9 +137,7 @@ describe.skipIf(client === '')('a run of instances that write', () => {
     expectNothingLeft(cwd);
     expect(gitIn(cwd, 'diff', '--name-only', 'main', landed(cwd))).toBe('guide/a.md\n');
 
-    const api = await writers(mendTypos);
-    const resumed = await startWriting(cwd, { client, api: api.url }, 'resume', run).ended;
-    expect(resumed.status).toBe(0);
+    const resumed = await resume(cwd, run);
     expect(gitIn(cwd, 'diff', '--name-only', 'main', landed(cwd)).split('\n')).toHaveLength(5);
     expect(resumed.stdout).toContain(`- Accept it: \`git merge ${landed(cwd)}\``);
     expectNothingLeft(cwd);
@@ -203,3 +199,11 @@ describe.skipIf(client === '')('a run of instances that write', () => {
     expectNothingLeft(cwd);
   });
 });
+
+/** Goes on with a run, to its end without a finding. */
+async function resume(cwd: string, run: string) {
+  const api = await writers(mendTypos);
+  const resumed = await startWriting(cwd, { client, api: api.url }, 'resume', run).ended;
+  expect(resumed.status).toBe(0);
+  return resumed;
+}

@@ -1,16 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { decisions } from '../../src/engines/fake/decide.ts';
 import { fc } from '../model/fc.ts';
 import { twoOrders } from '../model/samples.ts';
 import { scriptOf } from './fakeInstances.ts';
-
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-});
 
 describe('what a script decides', () => {
   const ids = Array.from({ length: 20_000 }, (_, index) => `src/item-${index}.ts`);

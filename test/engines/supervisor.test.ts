@@ -16,14 +16,12 @@ const orphaning = `trap "exit 0" TERM; (${stubborn}) & while :; do sleep 0.1; do
 describe('when the orchestrator is killed with -9', () => {
   it('its processes end, also the stubborn and those with children, and the supervisor after them', async () => {
     const orchestrator = await orchestrate(idle, stubborn, parent, orphaning);
-    orchestrator.process.kill('SIGKILL');
-    await expect(allGone(orchestrator)).resolves.toBeUndefined();
+    await expectGoneWhenKilled(orchestrator);
   });
 
   it('none of many processes holds the pipe open that the supervisor waits on', async () => {
     const orchestrator = await orchestrate(...Array.from({ length: 20 }, () => idle));
-    orchestrator.process.kill('SIGKILL');
-    await expect(allGone(orchestrator)).resolves.toBeUndefined();
+    await expectGoneWhenKilled(orchestrator);
   });
 
   it.runIf(process.platform === 'linux')(
@@ -41,8 +39,7 @@ describe('when the orchestrator is killed with -9', () => {
     started(identity);
     const orchestrator = await orchestrate(idle);
     await orchestrator.ask({ ...identity, startTime: `${identity.startTime}0` });
-    orchestrator.process.kill('SIGKILL');
-    await expect(allGone(orchestrator)).resolves.toBeUndefined();
+    await expectGoneWhenKilled(orchestrator);
     expect(other.signalCode).toBeNull();
     expect(isAlive(identity)).toBe(true);
     other.kill('SIGKILL');
@@ -125,4 +122,9 @@ async function allGone({
 }: Pick<Orchestrator, 'processes' | 'supervisor'>): Promise<void> {
   await eventually(() => !processes.some(isAlive), 10);
   await eventually(() => startTimeOf(supervisor) === undefined, 10);
+}
+
+async function expectGoneWhenKilled(orchestrator: Awaited<ReturnType<typeof orchestrate>>): Promise<void> {
+  orchestrator.process.kill('SIGKILL');
+  await expect(allGone(orchestrator)).resolves.toBeUndefined();
 }

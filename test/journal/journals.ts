@@ -1,6 +1,6 @@
 import type { RunEvent, UnstampedEvent } from '../../src/model/event.ts';
 import { failureCauses, lossCauses } from '../../src/model/outcome.ts';
-import { findingOf } from '../model/samples.ts';
+import { eventOf, findingOf } from '../model/samples.ts';
 import { fc } from '../model/fc.ts';
 
 export const instances = ['w#1', 'w#2', 'w#3'] as const;
@@ -20,6 +20,21 @@ export function done(item: string, instance = 'w#1', milliseconds = 1): Unstampe
 
 export function failed(item: string, instance = 'w#1', final = true, attempt = 1): UnstampedEvent {
   return { type: 'item_failed', item, instance, attempt, cause: 'crashed', reason: 'boom', final };
+}
+
+export function lost(instance: string): UnstampedEvent {
+  return { type: 'instance_finished', instance, reason: 'lost', cause: 'crashed' };
+}
+
+/** These steps after an event, at times around that of it: a clock may be set. */
+export function aroundIt(
+  step: fc.Arbitrary<UnstampedEvent>,
+  [first, begin]: readonly [UnstampedEvent, number],
+): fc.Arbitrary<RunEvent[]> {
+  const at = fc.integer({ min: begin - 50, max: begin + 50 });
+  return fc
+    .array(fc.tuple(step, at), { maxLength: 60 })
+    .map((steps) => [eventOf(first, begin), ...steps.map(([event, when]) => eventOf(event, when))]);
 }
 
 /** Any event with any content, as far as its type allows. */

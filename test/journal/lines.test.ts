@@ -9,18 +9,15 @@ import { fc } from '../model/fc.ts';
 import { anyEvent, anyJournal, claimed, done, stamped } from './journals.ts';
 
 describe('events as lines', () => {
-  it('are one line of JSON each, and read back as what they were', () => {
+  it.each([
+    ['one line of JSON each, and read back as what they were', fc.array(anyEvent(), { maxLength: 12 })],
+    [
+      'the same whatever was written before them in their batch',
+      anyJournal(['src/a.ts', 'b "quoted"', 'ü.md']),
+    ],
+  ])('are %s', (_, any) => {
     fc.assert(
-      fc.property(fc.array(anyEvent(), { maxLength: 12 }), (events) => {
-        const lines = linesOf(events);
-        expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(events);
-      }),
-    );
-  });
-
-  it('are the same whatever was written before them in their batch', () => {
-    fc.assert(
-      fc.property(anyJournal(['src/a.ts', 'b "quoted"', 'ü.md']), (events) => {
+      fc.property(any, (events) => {
         expect(linesOf(events).map((line) => JSON.parse(line) as unknown)).toEqual(events);
       }),
     );
@@ -56,17 +53,12 @@ describe('events as lines', () => {
 });
 
 describe('reading lines', () => {
-  it('gives the events that were written', () => {
+  it.each([
+    ['the events that were written', fc.array(anyEvent(), { maxLength: 12 })],
+    ['the events of any journal', anyJournal(['src/a.ts', 'b "quoted"', 'ü.md', 'd'])],
+  ])('gives %s', (_, any) => {
     fc.assert(
-      fc.property(fc.array(anyEvent(), { maxLength: 12 }), (events) => {
-        expect(decode(bytesOf(events))).toEqual(events);
-      }),
-    );
-  });
-
-  it('gives the events of any journal', () => {
-    fc.assert(
-      fc.property(anyJournal(['src/a.ts', 'b "quoted"', 'ü.md', 'd']), (events) => {
+      fc.property(any, (events) => {
         expect(decode(bytesOf(events))).toEqual(events);
       }),
     );

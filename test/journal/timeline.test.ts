@@ -4,6 +4,7 @@ import type { RunEvent, UnstampedEvent } from '../../src/model/event.ts';
 import type { Measures } from '../../src/model/report.ts';
 import { eventOf } from '../model/samples.ts';
 import { fc } from '../model/fc.ts';
+import { aroundIt, claimed, done, failed, lost } from './journals.ts';
 
 type Spans = Measures['timeline'];
 
@@ -12,6 +13,13 @@ const begin = 1_700_000_000_000;
 
 const started: UnstampedEvent = { type: 'run_started', command: 'audit', items: 3, instances: 2 };
 const resumed: UnstampedEvent = { type: 'run_resumed', items: 3, instances: 2, dropped: [] };
+
+/** One item is done already. */
+const oneDone: Parameters<typeof fold>[0] = [
+  [0, started],
+  [5, claimed('a', 'w#1')],
+  [8, done('a', 'w#1')],
+];
 
 describe('a timeline', () => {
   it('before the first event is empty', () => {
@@ -24,7 +32,7 @@ describe('a timeline', () => {
       [10, claimed('a', 'w#1')],
       [11, claimed('b', 'w#1')],
       [30, done('a', 'w#1')],
-      [45, failed('b', 'w#1')],
+      [45, failed('b', 'w#1', false)],
       [60, claimed('c', 'w#1')],
       [70, done('c', 'w#1')],
     ]);
@@ -47,11 +55,9 @@ describe('a timeline', () => {
     ['after', 25],
   ])('shows an attempt as lost whose items were given back %s its instance was lost', (_, lostAt) => {
     const spans = fold([
-      [0, started],
-      [5, claimed('a', 'w#1')],
-      [8, done('a', 'w#1')],
+      ...oneDone,
       [10, claimed('b', 'w#1')],
-      [20, failed('b', 'w#1')],
+      [20, failed('b', 'w#1', false)],
       [lostAt, lost('w#1')],
       [40, claimed('b', 'w#1')],
       [50, done('b', 'w#1')],
@@ -65,9 +71,7 @@ describe('a timeline', () => {
 
   it('shows an attempt as worked whose instance ended in another way', () => {
     const spans = fold([
-      [0, started],
-      [5, claimed('a', 'w#1')],
-      [8, done('a', 'w#1')],
+      ...oneDone,
       [9, { type: 'instance_finished', instance: 'w#1', reason: 'no-work-left' }],
     ]);
     expect(spans).toEqual([span('w#1', [5, 8], 1)]);
@@ -209,25 +213,8 @@ function longestGap(spans: Spans): [number, number] {
   return gaps.toSorted((one, other) => other[1] - other[0] - (one[1] - one[0]))[0] ?? [0, 0];
 }
 
-function claimed(item: string, instance: string): UnstampedEvent {
-  return { type: 'item_claimed', item, instance, attempt: 1 };
-}
-
-function done(item: string, instance: string): UnstampedEvent {
-  return { type: 'item_done', item, instance, attempt: 1, milliseconds: 1, result: { findings: [] } };
-}
-
 function cached(item: string): UnstampedEvent {
   return { ...done(item, 'cache'), cached: true } as UnstampedEvent;
-}
-
-function failed(item: string, instance: string): UnstampedEvent {
-  const ended = { cause: 'crashed', reason: 'boom', final: false } as const;
-  return { type: 'item_failed', item, instance, attempt: 1, ...ended };
-}
-
-function lost(instance: string): UnstampedEvent {
-  return { type: 'instance_finished', instance, reason: 'lost', cause: 'crashed' };
 }
 
 /** Any events of one orchestrator, in whatever order, by a clock that may be set. */
@@ -237,12 +224,9 @@ function anyEvents(): fc.Arbitrary<RunEvent[]> {
   const step = fc.oneof(
     fc.tuple(item, instance).map(([one, by]) => claimed(one, by)),
     fc.tuple(item, instance).map(([one, by]) => done(one, by)),
-    fc.tuple(item, instance).map(([one, by]) => failed(one, by)),
+    fc.tuple(item, instance).map(([one, by]) => failed(one, by, false)),
     item.map((one) => cached(one)),
     instance.map((by) => lost(by)),
   );
-  const at = fc.integer({ min: begin - 50, max: begin + 50 });
-  return fc
-    .array(fc.tuple(step, at), { maxLength: 60 })
-    .map((steps) => [eventOf(started, begin), ...steps.map(([event, when]) => eventOf(event, when))]);
+  return aroundIt(step, [started, begin]);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunEvent, UnstampedEvent } from '../../src/model/event.ts';
 import { traceOf } from '../../src/reporting/trace.ts';
-import { eventOf } from '../model/samples.ts';
+import { aroundIt } from '../journal/journals.ts';
 import { fc } from '../model/fc.ts';
 import { begin, started, type Step, traced, parse, slices, claimed, done, failed } from './traces.ts';
 
@@ -49,8 +49,5 @@ function anyEvents(): fc.Arbitrary<RunEvent[]> {
       .map(([by, took]): UnstampedEvent => ({ type: 'instance_started', instance: by, milliseconds: took })),
     fc.constant<UnstampedEvent>({ type: 'run_resumed', items: 3, instances: 2, dropped: ['a'] }),
   );
-  const at = fc.integer({ min: begin - 50, max: begin + 50 });
-  return fc
-    .array(fc.tuple(step, at), { maxLength: 60 })
-    .map((steps) => [eventOf(started, begin), ...steps.map(([event, when]) => eventOf(event, when))]);
+  return aroundIt(step, [started, begin]);
 }

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { EngineInstance } from '../../src/model/ports.ts';
 import { doneOf, failedOf } from '../model/samples.ts';
 import { fakeTime } from './fakeTime.ts';
-import { limits, HeldInstance, make, watched, doNothing } from './heldInstance.ts';
+import {
+  limits,
+  HeldInstance,
+  make,
+  watched,
+  watchedAttempt,
+  doNothing,
+  holdClosing,
+  failingCalls,
+} from './heldInstance.ts';
 
 const pass = fakeTime();
 
@@ -21,22 +30,16 @@ describe('the end of an attempt', () => {
       expect(instance.closed).toBe(1);
     }));
 
-  it.each([
-    ['rejects', () => Promise.reject(new Error('no'))],
-    [
-      'throws',
-      () => {
-        throw new Error('no');
-      },
-    ],
-  ])('is not held up by an instance whose closing %s', (_, closing: () => Promise<never>) =>
-    watched(async (attempts) => {
-      const instance = new HeldInstance();
-      instance.closing = closing;
-      const made = make(instance, attempts);
-      await pass(500);
-      expect(made.answer).toMatchObject({ lost: 'stuck' });
-    }),
+  it.each(failingCalls)(
+    'is not held up by an instance whose closing %s',
+    (_, closing: () => Promise<never>) =>
+      watched(async (attempts) => {
+        const instance = new HeldInstance();
+        instance.closing = closing;
+        const made = make(instance, attempts);
+        await pass(500);
+        expect(made.answer).toMatchObject({ lost: 'stuck' });
+      }),
   );
 
   it('tells the first cause, not that the instance was then closed', () =>
@@ -51,11 +54,8 @@ describe('the end of an attempt', () => {
     }));
 
   it('takes an answer that comes while the instance is closed, and the instance is lost all the same', () =>
-    watched(async (attempts) => {
-      const instance = new HeldInstance();
-      let close = doNothing;
-      instance.closing = () => new Promise((resolve) => (close = resolve));
-      const made = make(instance, attempts);
+    watchedAttempt(async (instance, made) => {
+      const close = holdClosing(instance);
       await pass(500);
       instance.attempt?.deliver(doneOf('a'));
       instance.resolve([doneOf('b')]);

@@ -3,15 +3,21 @@ import type { Attempt } from '../../src/model/ports.ts';
 import { Attempts, endInstance } from '../../src/run/attempts.ts';
 import { doneOf } from '../model/samples.ts';
 import { fakeTime } from './fakeTime.ts';
-import { limits, HeldInstance, make, watched, doNothing } from './heldInstance.ts';
+import {
+  limits,
+  HeldInstance,
+  make,
+  watched,
+  watchedAttempt,
+  holdClosing,
+  failingCalls,
+} from './heldInstance.ts';
 
 const pass = fakeTime();
 
 describe('an attempt', () => {
   it('ends with what the instance answers, and leaves it as it is', () =>
-    watched(async (attempts) => {
-      const instance = new HeldInstance();
-      const made = make(instance, attempts);
+    watchedAttempt(async (instance, made) => {
       instance.resolve([doneOf('a'), doneOf('b')]);
       await pass(0);
       expect(made.answer).toEqual([doneOf('a'), doneOf('b')]);
@@ -19,11 +25,8 @@ describe('an attempt', () => {
     }));
 
   it('whose instance is lost ends when that is closed, so that nothing is done twice at the same time', () =>
-    watched(async (attempts) => {
-      const instance = new HeldInstance();
-      let close = doNothing;
-      instance.closing = () => new Promise((resolve) => (close = resolve));
-      const made = make(instance, attempts);
+    watchedAttempt(async (instance, made) => {
+      const close = holdClosing(instance);
       instance.resolve({ lost: 'garbled', reason: 'half a JSON' });
       await pass(300);
       expect([instance.closed, made.answer]).toEqual([1, undefined]);
@@ -33,15 +36,7 @@ describe('an attempt', () => {
       expect(instance.closed).toBe(1);
     }));
 
-  it.each([
-    ['rejects', () => Promise.reject(new Error('boom'))],
-    [
-      'throws',
-      () => {
-        throw new Error('boom');
-      },
-    ],
-  ])('whose engine %s is a crash', (_, work: () => Promise<never>) =>
+  it.each(failingCalls)('whose engine %s is a crash', (_, work: () => Promise<never>) =>
     watched(async (attempts) => {
       const instance = new HeldInstance();
       instance.work = work;
@@ -53,33 +48,29 @@ describe('an attempt', () => {
   );
 
   it('tells what was thrown even if it is no error', () =>
-    watched(async (attempts) => {
-      const instance = new HeldInstance();
-      const made = make(instance, attempts);
+    watchedAttempt(async (instance, made) => {
       instance.reject('plain text');
       await pass(0);
       expect(made.answer).toEqual({ lost: 'crashed', reason: 'plain text' });
     }));
 
   it('ends at its timeout, measured from its own start', () =>
-    watched(async (attempts) => {
-      await pass(5_000);
-      const instance = new HeldInstance();
-      const made = make(instance, attempts);
-      for (let time = 0; time < 900; time += 100) {
-        await pass(100);
-        instance.attempt?.alive();
-        expect(made.answer).toBeUndefined();
-      }
-      await pass(200);
-      expect(made.answer).toEqual({ lost: 'timed-out', reason: 'it took longer than its timeout of 1 s' });
-      expect(instance.closed).toBe(1);
-    }));
+    watchedAttempt(
+      async (instance, made) => {
+        for (let time = 0; time < 900; time += 100) {
+          await pass(100);
+          instance.attempt?.alive();
+          expect(made.answer).toBeUndefined();
+        }
+        await pass(200);
+        expect(made.answer).toEqual({ lost: 'timed-out', reason: 'it took longer than its timeout of 1 s' });
+        expect(instance.closed).toBe(1);
+      },
+      () => pass(5_000),
+    ));
 
   it('is not made shorter by what its instance waits for, however long that is', () =>
-    watched(async (attempts) => {
-      const instance = new HeldInstance();
-      const made = make(instance, attempts);
+    watchedAttempt(async (instance, made) => {
       const turn = new Promise<void>((resolve) => {
         setTimeout(resolve, 5_300);
       });
@@ -97,57 +88,47 @@ describe('an attempt', () => {
     }));
 
   it('does not end when the clock jumps', () =>
-    watched(async (attempts) => {
-      const instance = new HeldInstance();
-      const made = make(instance, attempts);
+    watchedAttempt(async (instance, made) => {
       for (const hours of [1, -2, 24]) {
         vi.setSystemTime(Date.now() + hours * 3_600_000);
         await pass(100);
         expect(made.answer).toBeUndefined();
       }
-      instance.resolve([]);
-      await pass(0);
-      expect(made.answer).toEqual([]);
+      await expectAnswered(instance, made);
     }));
 });
 
 describe('an instance is stuck', () => {
   it('when it has shown neither life nor progress for long enough, since the start of the attempt', () =>
-    watched(async (attempts) => {
-      await pass(5_000);
-      const instance = new HeldInstance();
-      const made = make(instance, attempts);
-      await pass(399);
-      expect(made.answer).toBeUndefined();
-      await pass(60);
-      expect(made.answer).toEqual({
-        lost: 'stuck',
-        reason: 'it showed no life and no progress for 0.4 s',
-      });
-    }));
+    watchedAttempt(
+      async (_, made) => {
+        await pass(399);
+        expect(made.answer).toBeUndefined();
+        await pass(60);
+        expect(made.answer).toEqual({
+          lost: 'stuck',
+          reason: 'it showed no life and no progress for 0.4 s',
+        });
+      },
+      () => pass(5_000),
+    ));
 
   it.each([
     ['shows life', (attempt: Attempt) => attempt.alive()],
     ['delivers', (attempt: Attempt) => attempt.deliver(doneOf('a'))],
   ])('not as long as it %s', (_, sign: (attempt: Attempt) => void) =>
-    watched(async (attempts) => {
-      const instance = new HeldInstance();
-      const made = make(instance, attempts);
+    watchedAttempt(async (instance, made) => {
       for (let time = 0; time < 900; time += 300) {
         if (instance.attempt) sign(instance.attempt);
         await pass(300);
         expect(made.answer).toBeUndefined();
       }
-      instance.resolve([]);
-      await pass(0);
-      expect(made.answer).toEqual([]);
+      await expectAnswered(instance, made);
     }),
   );
 
   it('again when it falls silent after it was alive', () =>
-    watched(async (attempts) => {
-      const instance = new HeldInstance();
-      const made = make(instance, attempts);
+    watchedAttempt(async (instance, made) => {
       await pass(300);
       instance.attempt?.alive();
       instance.attempt?.deliver(doneOf('a'));
@@ -189,3 +170,10 @@ describe('ending an instance', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 });
+
+/** That it was not ended until now: it can still answer. */
+async function expectAnswered(instance: HeldInstance, made: ReturnType<typeof make>): Promise<void> {
+  instance.resolve([]);
+  await pass(0);
+  expect(made.answer).toEqual([]);
+}

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/model/plan.ts';
 import { doneOf } from '../model/samples.ts';
 import { HeldEngine } from './heldEngine.ts';
-import { doneIn, eventsOf, planWith, poolRequestOf, start, startAll } from './requests.ts';
+import { doneIn, eventsOf, planWith, poolRequestOf, start, startAll, keepFacts } from './requests.ts';
 import { MemoryCache, KeepingEngine, item, two, runAll, worked } from './keepingEngine.ts';
 
 describe('results that are known', () => {
@@ -28,13 +28,9 @@ describe('results that are known', () => {
   it('give their facts to the merge as well', async () => {
     const cache = new MemoryCache();
     await runAll(two, cache);
-    let facts: unknown[] = [];
-    const conclude = (all: ReadonlyMap<string, unknown>): { findings: [] } => {
-      facts = [...all];
-      return { findings: [] };
-    };
+    const { facts, conclude } = keepFacts();
     await start(two, new KeepingEngine(), { cache, conclude }).finished;
-    expect(facts).toEqual([
+    expect(facts()).toEqual([
       ['a', 'a'],
       ['b', 'b'],
       ['c', 'c'],

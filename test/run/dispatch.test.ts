@@ -66,29 +66,52 @@ class Story {
   }
 }
 
-describe('whatever instances do', () => {
-  const pools = fc.record({
-    items: anyItems(25),
-    max: fc.integer({ min: 1, max: 6 }),
-    retries: fc.integer({ min: 0, max: 3 }),
-    budget: fc.option(fc.integer({ min: 1, max: 4 })),
-  });
+const pools = fc.record({
+  items: anyItems(25),
+  max: fc.integer({ min: 1, max: 6 }),
+  retries: fc.integer({ min: 0, max: 3 }),
+  budget: fc.option(fc.integer({ min: 1, max: 4 })),
+});
 
+type Pool = typeof pools extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** A pool whose instances do what a script says. */
+function scripted({ items, max, retries, budget }: Pool, script: Script) {
+  const ids = items.map(({ id }) => id);
+  return {
+    engine: new ScriptedEngine(script, ids),
+    plan: planOf(items, { max_instances: max, retries, timeout: '80ms' }),
+    shared: budget === null ? {} : { budget },
+  };
+}
+
+/** That no item and no instance was told of what cannot be, and that all instances are closed. */
+function expectOrder(events: readonly RunEvent[], engine: ScriptedEngine, { items, retries }: Pool): void {
+  expect(wrongIn(events, items, retries)).toEqual([]);
+  expect(engine.violations).toEqual([]);
+  expect(engine.openNow).toBe(0);
+}
+
+/** What holds of any pool, also when something happens at any of its events. */
+async function assertAtAnyEvent(
+  numRuns: number,
+  holds: (pool: Pool, script: Script, at: number) => Promise<void>,
+): Promise<void> {
+  vi.spyOn(Math, 'random').mockReturnValue(0.001);
+  await fc.assert(fc.asyncProperty(pools, anyScript(), fc.nat(80), holds), { numRuns });
+}
+
+describe('whatever instances do', () => {
   it('every item has exactly one end, nobody works on what another holds, and the run ends', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0.001);
     await fc.assert(
-      fc.asyncProperty(pools, anyScript(), async ({ items, max, retries, budget }, script) => {
-        const engine = new ScriptedEngine(
-          script,
-          items.map(({ id }) => id),
-        );
-        const plan = planOf(items, { max_instances: max, retries, timeout: '80ms' });
-        const { finished, events } = start(plan, engine, { ...(budget !== null && { budget }) });
+      fc.asyncProperty(pools, anyScript(), async (pool, script) => {
+        const { engine, plan, shared } = scripted(pool, script);
+        const { items, budget } = pool;
+        const { finished, events } = start(plan, engine, shared);
         const { coverage, outcome, measures } = await finished;
 
-        expect(wrongIn(events, items, retries)).toEqual([]);
-        expect(engine.violations).toEqual([]);
-        expect(engine.openNow).toBe(0);
+        expectOrder(events, engine, pool);
         expect(engine.mostCalls).toBeLessThanOrEqual(budget ?? plan.shards.length);
         expect(coverage.done + coverage.failed).toBe(items.length);
         expect(coverage).toMatchObject({ planned: items.length, skipped: 0 });
@@ -103,76 +126,49 @@ describe('whatever instances do', () => {
   });
 
   it('a run that is interrupted at any event ends, and what it did not do is skipped', async () => {
-    vi.spyOn(Math, 'random').mockReturnValue(0.001);
-    await fc.assert(
-      fc.asyncProperty(
-        pools,
-        anyScript(),
-        fc.nat(80),
-        async ({ items, max, retries, budget }, script, at) => {
-          const engine = new ScriptedEngine(
-            script,
-            items.map(({ id }) => id),
-          );
-          const plan = planOf(items, { max_instances: max, retries, timeout: '80ms' });
-          const controller = new AbortController();
-          let seen = 0;
-          const observe = ({ type }: RunEvent): void => {
-            seen += 1;
-            // Afterwards nothing is left to interrupt.
-            if (seen === at && type !== 'run_finished') controller.abort();
-          };
-          const { signal } = controller;
-          const { finished, events } = start(plan, engine, {
-            observe,
-            signal,
-            ...(budget !== null && { budget }),
-          });
-          const { coverage, outcome } = await finished;
+    await assertAtAnyEvent(150, async (pool, script, at) => {
+      const { engine, plan, shared } = scripted(pool, script);
+      const { items } = pool;
+      const controller = new AbortController();
+      let seen = 0;
+      const observe = ({ type }: RunEvent): void => {
+        seen += 1;
+        // Afterwards nothing is left to interrupt.
+        if (seen === at && type !== 'run_finished') controller.abort();
+      };
+      const { signal } = controller;
+      const { finished, events } = start(plan, engine, {
+        observe,
+        signal,
+        ...shared,
+      });
+      const { coverage, outcome } = await finished;
 
-          expect(wrongIn(events, items, retries)).toEqual([]);
-          expect(engine.violations).toEqual([]);
-          expect(engine.openNow).toBe(0);
-          expect(coverage.done + coverage.failed + coverage.skipped).toBe(items.length);
-          expect(eventsOf(events, 'item_done')).toHaveLength(coverage.done);
-          const incomplete = signal.aborted ? 'interrupted' : 'incomplete';
-          expect(outcome).toBe(coverage.complete ? 'complete' : incomplete);
-        },
-      ),
-      { numRuns: 150 },
-    );
+      expectOrder(events, engine, pool);
+      expect(coverage.done + coverage.failed + coverage.skipped).toBe(items.length);
+      expect(eventsOf(events, 'item_done')).toHaveLength(coverage.done);
+      const incomplete = signal.aborted ? 'interrupted' : 'incomplete';
+      expect(outcome).toBe(coverage.complete ? 'complete' : incomplete);
+    });
   });
 
   it('a journal that fails at any event ends the run with its error, and every instance is closed', async () => {
-    vi.spyOn(Math, 'random').mockReturnValue(0.001);
-    await fc.assert(
-      fc.asyncProperty(
-        pools,
-        anyScript(),
-        fc.nat(80),
-        async ({ items, max, retries, budget }, script, at) => {
-          const engine = new ScriptedEngine(
-            script,
-            items.map(({ id }) => id),
-          );
-          const plan = planOf(items, { max_instances: max, retries, timeout: '80ms' });
-          let seen = 0;
-          const store = storeOf(1, () => {
-            seen += 1;
-            if (seen > at) throw new Error('ENOSPC: no space left on device');
-          });
-          const { finished } = start(plan, engine, { store, ...(budget !== null && { budget }) });
-          const [ended] = await Promise.allSettled([finished]);
-          expect(ended.status === 'rejected' ? String(ended.reason) : 'no error').toBe(
-            seen > at ? 'Error: ENOSPC: no space left on device' : 'no error',
-          );
-          expect(engine.violations).toEqual([]);
-          expect(engine.openNow).toBe(0);
-          expect(store.written.at(-1)).toBe('journal closed');
-        },
-      ),
-      { numRuns: 150 },
-    );
+    await assertAtAnyEvent(150, async (pool, script, at) => {
+      const { engine, plan, shared } = scripted(pool, script);
+      let seen = 0;
+      const store = storeOf(1, () => {
+        seen += 1;
+        if (seen > at) throw new Error('ENOSPC: no space left on device');
+      });
+      const { finished } = start(plan, engine, { store, ...shared });
+      const [ended] = await Promise.allSettled([finished]);
+      expect(ended.status === 'rejected' ? String(ended.reason) : 'no error').toBe(
+        seen > at ? 'Error: ENOSPC: no space left on device' : 'no error',
+      );
+      expect(engine.violations).toEqual([]);
+      expect(engine.openNow).toBe(0);
+      expect(store.written.at(-1)).toBe('journal closed');
+    });
   });
 });
 

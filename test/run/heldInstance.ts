@@ -51,3 +51,33 @@ export async function watched(test: (attempts: Attempts) => Promise<void>): Prom
 }
 
 export function doNothing(): void {}
+
+/** Watches an attempt of an instance of its own, which begins after something else. */
+export function watchedAttempt(
+  test: (instance: HeldInstance, made: ReturnType<typeof make>) => Promise<void>,
+  before: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<void> {
+  return watched(async (attempts) => {
+    await before();
+    const instance = new HeldInstance();
+    await test(instance, make(instance, attempts));
+  });
+}
+
+/** Lets an instance close when the test says so. */
+export function holdClosing(instance: HeldInstance): () => void {
+  let close = doNothing;
+  instance.closing = () => new Promise((resolve) => (close = resolve));
+  return () => close();
+}
+
+/** Ways in which a call of an instance fails. */
+export const failingCalls: readonly (readonly [string, () => Promise<never>])[] = [
+  ['rejects', () => Promise.reject(new Error('boom'))],
+  [
+    'throws',
+    () => {
+      throw new Error('boom');
+    },
+  ],
+];

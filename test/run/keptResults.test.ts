@@ -24,9 +24,7 @@ describe('what is kept', () => {
     await engine.next('worker#2');
     abort();
     await finished;
-    expect([...cache.entries.values()].map((text) => JSON.parse(text) as unknown)).toMatchObject([
-      [{ item: 'b', status: 'done' }],
-    ]);
+    expect(resultsIn(cache)).toMatchObject([[{ item: 'b', status: 'done' }]]);
   });
 
   it('is nothing whose bytes, or whose dependencies, changed while the run went on', async () => {
@@ -39,9 +37,7 @@ describe('what is kept', () => {
     engine.dependencies = ({ id }) => (id === 'c' ? 'changed' : 'nothing else');
     const { coverage } = await finished;
     expect(coverage).toMatchObject({ done: 3, complete: true, changed: ['a'] });
-    expect([...cache.entries.values()].map((text) => JSON.parse(text) as unknown)).toMatchObject([
-      [{ item: 'b' }],
-    ]);
+    expect(resultsIn(cache)).toMatchObject([[{ item: 'b' }]]);
   });
 
   it('is not kept again when it was taken', async () => {
@@ -62,9 +58,7 @@ describe('what is kept', () => {
     const { finished } = start(two, engine, { cache, former: foldResults(former), store: storeOf(2) });
     await engine.finishAll(finished, ['worker#1', 'worker#2']);
     expect(worked(engine)).toEqual(['b']);
-    expect([...cache.entries.values()].map((text) => JSON.parse(text) as unknown)).toMatchObject([
-      [{ item: 'b' }],
-    ]);
+    expect(resultsIn(cache)).toMatchObject([[{ item: 'b' }]]);
   });
 });
 
@@ -102,12 +96,14 @@ describe('where the unit is the shard', () => {
     first.attempt.deliver(doneOf('a'));
     first.lose();
     await engine.finishAll(finished, ['worker#1', 'worker#2']);
-    expect([...cache.entries.values()].map((text) => JSON.parse(text) as unknown)).toMatchObject([
-      [{ item: 'c' }],
-    ]);
+    expect(resultsIn(cache)).toMatchObject([[{ item: 'c' }]]);
   });
 });
 
 function byShard(): KeepingEngine {
   return new KeepingEngine('shard');
+}
+
+function resultsIn({ entries }: MemoryCache): unknown[] {
+  return [...entries.values()].map((text) => JSON.parse(text) as unknown);
 }

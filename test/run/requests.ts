@@ -156,3 +156,15 @@ export async function settle(): Promise<void> {
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
 }
+
+/** A conclusion that adds nothing, and the facts that it was given, by item. */
+export function keepFacts() {
+  let facts: readonly (readonly [string, unknown])[] = [];
+  return {
+    facts: () => facts,
+    conclude: (all: ReadonlyMap<string, unknown>): { findings: [] } => {
+      facts = [...all];
+      return { findings: [] };
+    },
+  };
+}

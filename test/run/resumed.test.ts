@@ -17,6 +17,7 @@ import {
   startAll,
   storeOf,
   type StartedRun,
+  keepFacts,
 } from './requests.ts';
 import { goOn } from './goingOn.ts';
 
@@ -66,48 +67,40 @@ function wrongIn(
   ];
 }
 
+/** What holds of any items, of how their instances fare by a seed, and of something third. */
+async function assertForAny<Third>(
+  third: fc.Arbitrary<Third>,
+  numRuns: number,
+  holds: (items: Item[], seed: number, third: Third) => Promise<void>,
+): Promise<void> {
+  vi.spyOn(Math, 'random').mockReturnValue(0.001);
+  await fc.assert(fc.asyncProperty(anyItems(12), fc.integer(), third, holds), { numRuns });
+}
+
 describe('a run that goes on', () => {
   it('after its journal was cut at any event does what is missing, and nothing that was done', async () => {
-    vi.spyOn(Math, 'random').mockReturnValue(0.001);
-    await fc.assert(
-      fc.asyncProperty(
-        anyItems(12),
-        fc.integer(),
-        fc.constantFrom('item' as const, 'shard' as const),
-        async (items, seed, unit) => {
-          const { events } = await troubledRun(items, seed, unit);
-          for (let cut = 0; cut <= events.length; cut += 1) {
-            const former = events.slice(0, cut);
-            const resumed = await goOn(planOf(items, { max_instances: 3 }), former);
-            expect(wrongIn(items, former, resumed)).toEqual([]);
-          }
-        },
-      ),
-      { numRuns: 25 },
-    );
+    await assertForAny(fc.constantFrom('item' as const, 'shard' as const), 25, async (items, seed, unit) => {
+      const { events } = await troubledRun(items, seed, unit);
+      for (let cut = 0; cut <= events.length; cut += 1) {
+        const former = events.slice(0, cut);
+        const resumed = await goOn(planOf(items, { max_instances: 3 }), former);
+        expect(wrongIn(items, former, resumed)).toEqual([]);
+      }
+    });
   });
 
   it('again and again, cut at any event each time, does every item once', async () => {
-    vi.spyOn(Math, 'random').mockReturnValue(0.001);
-    await fc.assert(
-      fc.asyncProperty(
-        anyItems(12),
-        fc.integer(),
-        fc.array(fc.nat(30), { maxLength: 4 }),
-        async (items, seed, cuts) => {
-          const plan = planOf(items, { max_instances: 3 });
-          const { events: first } = await troubledRun(items, seed, 'item');
-          const journal = first.slice(0, cuts[0] ?? 5);
-          for (const [index, cut] of cuts.entries()) {
-            const { events } = await goOn(plan, journal, { epoch: index + 2 });
-            journal.push(...events.slice(0, cut));
-          }
-          const last = await goOn(plan, journal, { epoch: cuts.length + 2 });
-          expect(wrongIn(items, journal, last)).toEqual([]);
-        },
-      ),
-      { numRuns: 60 },
-    );
+    await assertForAny(fc.array(fc.nat(30), { maxLength: 4 }), 60, async (items, seed, cuts) => {
+      const plan = planOf(items, { max_instances: 3 });
+      const { events: first } = await troubledRun(items, seed, 'item');
+      const journal = first.slice(0, cuts[0] ?? 5);
+      for (const [index, cut] of cuts.entries()) {
+        const { events } = await goOn(plan, journal, { epoch: index + 2 });
+        journal.push(...events.slice(0, cut));
+      }
+      const last = await goOn(plan, journal, { epoch: cuts.length + 2 });
+      expect(wrongIn(items, journal, last)).toEqual([]);
+    });
   });
 
   it('in the middle of two commands finds the items of each', async () => {
@@ -149,15 +142,11 @@ describe('a run that goes on', () => {
     const plan = planWith([['a', 'b']]);
     const { events } = await goOn(plan, [], { epoch: 1 });
     const former = events.slice(0, events.findIndex(({ type }) => type === 'item_done') + 1);
-    let facts: unknown[] = [];
-    const conclude = (all: ReadonlyMap<string, unknown>): { findings: [] } => {
-      facts = [...all];
-      return { findings: [] };
-    };
+    const { facts, conclude } = keepFacts();
     const engine = local(({ id }) => ({ findings: [findingOf({ fingerprint: id })], facts: 'epoch 2' }));
     const report = await start(plan, engine, { former: foldResults(former), conclude, store: storeOf(2) })
       .finished;
-    expect(facts).toEqual([
+    expect(facts()).toEqual([
       ['a', 'epoch 1'],
       ['b', 'epoch 2'],
     ]);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { showProgress, type Progress, type Screen } from '../../../src/cli/printing/progress.ts';
 import type { UnstampedEvent } from '../../../src/model/event.ts';
 import type { Plan } from '../../../src/model/plan.ts';
+import { claimed, done, failed } from '../../journal/journals.ts';
 import { eventOf, itemsOf, planOf } from '../../model/samples.ts';
 
 const fourItems = planOf(itemsOf('a', 'b', 'c', 'd'), { max_instances: 2 });
@@ -206,16 +207,4 @@ function shown(
     }
   };
   return { screen, progress, tell };
-}
-
-function claimed(item: string, instance: string): UnstampedEvent {
-  return { type: 'item_claimed', item, instance, attempt: 1 };
-}
-
-function done(item: string, instance: string): UnstampedEvent {
-  return { type: 'item_done', item, instance, attempt: 1, milliseconds: 1, result: { findings: [] } };
-}
-
-function failed(item: string, instance: string, final = true): UnstampedEvent {
-  return { type: 'item_failed', item, instance, attempt: 1, cause: 'crashed', reason: 'boom', final };
 }

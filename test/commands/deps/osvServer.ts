@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { onTestFinished } from 'vitest';
+import { listenForTest } from '../../listenForTest.ts';
+import { listen } from '../../listening.ts';
 
 /** One request that the server got. */
 export interface Got {
@@ -28,14 +28,7 @@ export async function osvServer(
       return response.end(JSON.stringify(told.json));
     });
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, got };
+  return { url: await listenForTest(server), got };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
@@ -65,12 +58,9 @@ export function lodashAdvisory(more: object = {}): Record<string, unknown> {
 /** An address at which nobody listens. */
 export async function closedPort(): Promise<string> {
   const server = createServer();
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
+  const url = await listen(server);
   await new Promise((closed) => {
     server.close(closed);
   });
-  return `http://127.0.0.1:${port}`;
+  return url;
 }

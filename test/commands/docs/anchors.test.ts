@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findings, repository, seen } from './checked.ts';
-import type { Case } from './linkCases.ts';
+import { findings, repository, seen, type Case } from './checked.ts';
 
 describe('an anchor', () => {
   it.each<readonly [heading: string, anchor: string, isThere: boolean]>([

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { lstatSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync } from 'oxc-parser';
+import { expect } from 'vitest';
 import { analyzeDocument } from '../../../src/commands/docs/analyze.ts';
 import { concludeDocuments } from '../../../src/commands/docs/conclude.ts';
 import { chooseDocuments, type Choice } from '../../../src/commands/docs/items.ts';
@@ -87,4 +88,12 @@ export async function seen(files: Files): Promise<string[]> {
   return all
     .filter(({ ruleId }) => ruleId !== 'readme-section')
     .map(({ location, ruleId }) => `${location.path}:${location.line} ${ruleId}`);
+}
+
+/** What is there, and what is found. */
+export type Case = readonly [what: string, files: Files, expected: readonly string[]];
+
+/** A test of one case. */
+export async function expectSeen(...[, files, expected]: Case): Promise<void> {
+  expect(await seen(files)).toEqual(expected);
 }

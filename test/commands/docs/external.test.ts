@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { LinkChecker } from '../../../src/commands/docs/external/checker.ts';
 import type { Answer } from '../../../src/commands/docs/external/answer.ts';
+import { listenForTest } from '../../listenForTest.ts';
 
 /** A server on loopback, under an address that is not the reader's own machine, and what it was asked. */
 async function served(answer: (request: IncomingMessage, response: ServerResponse) => void) {
@@ -11,14 +11,7 @@ async function served(answer: (request: IncomingMessage, response: ServerRespons
     asked.push(`${request.method} ${request.url}`);
     answer(request, response);
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.2', resolve);
-  });
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { asked, url: `http://127.0.0.2:${(server.address() as AddressInfo).port}` };
+  return { asked, url: await listenForTest(server, '127.0.0.2') };
 }
 
 const patience = { timeout: 300, backoff: 1, longestWait: 50, tries: 3 };

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findings, repository, seen } from './checked.ts';
-import type { Case } from './linkCases.ts';
+import { findings, repository, seen, expectSeen, type Case } from './checked.ts';
 
 const target = '# Target\n\n## Part two\n';
 
@@ -62,9 +61,7 @@ describe('a link is followed', () => {
       { 'a.md': '---\r\nname: a\r\n---\r\n\r\n![a](./no.png)\r\n' },
       ['a.md:5 missing-image'],
     ],
-  ])('%s', async (_, files, expected) => {
-    expect(await seen(files)).toEqual(expected);
-  });
+  ])('%s', (...given) => expectSeen(...given));
 });
 
 describe('nothing is said of', () => {
@@ -102,9 +99,7 @@ describe('nothing is said of', () => {
       { '.claude/commands/a.md': '---\ndescription: x\n---\n[a](CONTRIBUTING.md)' },
       [],
     ],
-  ])('%s', async (_, files, expected) => {
-    expect(await seen(files)).toEqual(expected);
-  });
+  ])('%s', (...given) => expectSeen(...given));
 });
 
 it('gives the line and column of a link, wherever it stands', async () => {

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Files } from '../../project.ts';
-import { findings, repository, seen } from './checked.ts';
-
-/** What is there, and what is found. */
-type Case = readonly [what: string, files: Files, expected: readonly string[]];
+import { findings, repository, seen, expectSeen, type Case } from './checked.ts';
 
 const shell = (...lines: string[]): string => ['```sh', ...lines, '```', ''].join('\n');
 const scripts = JSON.stringify({ name: 'own', scripts: { build: 'x', 'test:unit': 'x' } });
@@ -69,9 +66,7 @@ describe('make targets', () => {
       [],
     ],
     ['beside patterns', { 'CONTRIBUTING.md': shell('make install'), Makefile: 'in%:\n\techo x\n' }, []],
-  ])('%s', async (_, files, expected) => {
-    expect(await seen(files)).toEqual(expected);
-  });
+  ])('%s', (...given) => expectSeen(...given));
 });
 
 describe('programs', () => {
@@ -95,9 +90,7 @@ describe('programs', () => {
       { 'CONTRIBUTING.md': shell('node dist/cli.js', 'node gen/x.js'), '.gitignore': 'gen/' },
       [],
     ],
-  ])('%s', async (_, files, expected) => {
-    expect(await seen(files)).toEqual(expected);
-  });
+  ])('%s', (...given) => expectSeen(...given));
 });
 
 describe('flags of own programs', () => {

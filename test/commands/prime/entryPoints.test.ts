@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Files } from '../../project.ts';
-import { project } from '../../project.ts';
+import { project, type Files } from '../../project.ts';
 import { Breath } from '../../../src/commands/prime/access.ts';
 import { analyzeStructure } from '../../../src/commands/prime/aspects/structure.ts';
 import { CodeModel } from '../../../src/commands/prime/codeModel.ts';
@@ -82,21 +81,21 @@ describe('where a project begins', () => {
 
 describe('what a project says that it is', () => {
   it('is no pointer to another page', async () => {
-    const access = accessTo(
-      project({
-        'README.md':
-          '# A\n\nSee the project website for documentation and APIs.\n\nA small client for all of HTTP and still more.\n',
-        'a.js': '',
-      }),
-    );
-    const { part } = await analyzeStructure(
-      await new CodeModel(access).load(() => {}),
-      access,
-      new Breath(() => {}),
-    );
+    const part = await structureOf({
+      'README.md':
+        '# A\n\nSee the project website for documentation and APIs.\n\nA small client for all of HTTP and still more.\n',
+      'a.js': '',
+    });
     expect(part?.description).toBe('A small client for all of HTTP and still more.');
   });
 });
+
+/** What is told of the structure of a project with these files. */
+async function structureOf(files: Files) {
+  const access = accessTo(project(files));
+  const code = await new CodeModel(access).load(() => {});
+  return (await analyzeStructure(code, access, new Breath(() => {}))).part;
+}
 
 /** A file of so many lines. */
 function lines(count: number): string {
@@ -105,20 +104,13 @@ function lines(count: number): string {
 
 describe('the layout', () => {
   it('shows sources first, opens what holds nearly all, and is not taken for tests because tests lie beside it', async () => {
-    const access = accessTo(
-      project({
-        'pkg/only/core/a.go': lines(100),
-        'pkg/only/core/a_test.go': lines(300),
-        'pkg/only/web/b.go': lines(50),
-        'tests/c.go': lines(90),
-        '.github/d.yml': lines(500),
-      }),
-    );
-    const { part } = await analyzeStructure(
-      await new CodeModel(access).load(() => {}),
-      access,
-      new Breath(() => {}),
-    );
+    const part = await structureOf({
+      'pkg/only/core/a.go': lines(100),
+      'pkg/only/core/a_test.go': lines(300),
+      'pkg/only/web/b.go': lines(50),
+      'tests/c.go': lines(90),
+      '.github/d.yml': lines(500),
+    });
     expect(part?.folders.map(({ path, code, role }) => `${path} ${code} ${role}`)).toEqual([
       'pkg/only 450 source',
       'pkg/only/core 400 source',

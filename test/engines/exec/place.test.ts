@@ -30,18 +30,14 @@ describe('a reported finding', () => {
 
   it('at an absolute path in the project has the relative one', () => {
     const cwd = project({ 'src/a.ts': '' });
-    expect(place(cwd, { findings: [found({ path: join(cwd, 'src/a.ts') })] }, 'first', 'src/a.ts')).toEqual({
-      'src/a.ts': [expect.objectContaining({ path: 'src/a.ts' })],
-    });
+    expectInProject(cwd, join(cwd, 'src/a.ts'));
   });
 
   it('at the real path has the relative one when the project is reached by a link', () => {
     const real = project({ 'src/a.ts': '' });
     const cwd = join(project({}), 'link');
     symlinkSync(real, cwd);
-    expect(place(cwd, { findings: [found({ path: join(real, 'src/a.ts') })] }, 'first', 'src/a.ts')).toEqual({
-      'src/a.ts': [expect.objectContaining({ path: 'src/a.ts' })],
-    });
+    expectInProject(cwd, join(real, 'src/a.ts'));
   });
 
   it.each(['/etc/passwd', '../other/a.ts', 'src/../../a.ts', 'out/a.ts', 'a\0b'])(
@@ -151,4 +147,11 @@ function fingerprints(findings: readonly ReportedFinding[]): string[] {
   const reports = placeReport({ findings, failures: [] }, three('a', 'b'), project({}));
   const all: Finding[] = [...reports('a').findings, ...reports('b').findings];
   return all.map(({ fingerprint }) => fingerprint);
+}
+
+/** That a finding at this path stands at `src/a.ts` of the project. */
+function expectInProject(cwd: string, path: string): void {
+  expect(place(cwd, { findings: [found({ path })] }, 'first', 'src/a.ts')).toEqual({
+    'src/a.ts': [expect.objectContaining({ path: 'src/a.ts' })],
+  });
 }
