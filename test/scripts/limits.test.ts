@@ -30,6 +30,7 @@ it('tells how long files and functions are, and passes what keeps to the limits'
     ['src', '2', '50', '50', '4', '5', '50'],
     ['scripts', '1', '250', '250', '0', '0', '0'],
     ['benchmarks', '0', '0', '0', '0', '0', '0'],
+    ['test', '0', '0', '0', '0', '0', '0'],
     [''],
   ]);
 });
