@@ -1,6 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { commitAll } from '../measuring/repository.ts';
+import { writeRepository } from '../measuring/repository.ts';
 import { Random } from '../packs/random.ts';
 
 /** How large the generated project is. */
@@ -25,11 +23,7 @@ export function writeProject(folder: string, size: ProjectSize, seed: number): v
     ...lockFile(size.packages, random),
     ...suites(),
   ]);
-  for (const [path, text] of files) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  commitAll(folder);
+  writeRepository(folder, files);
 }
 
 type Files = [path: string, text: string][];

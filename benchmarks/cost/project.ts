@@ -1,7 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { aspects } from '../../src/commands/prime/items.ts';
-import { commitAll } from '../measuring/repository.ts';
+import { writeRepository } from '../measuring/repository.ts';
 import { Random } from '../packs/random.ts';
 
 /** How much there is of everything: enough for the largest pools, and little enough to be read in seconds. */
@@ -25,11 +23,7 @@ export function writeProject(folder: string, seed: number): void {
     ...numbered(tested, test),
     ...numbered(modules, (index) => module(index, random)),
   ];
-  for (const [path, text] of files) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  commitAll(folder);
+  writeRepository(folder, files);
 }
 
 /** The files that somebody reads who is to judge an item. */

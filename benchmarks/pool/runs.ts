@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { inlineEngine } from '../../src/engines/local.ts';
 import { peakMemory } from '../../src/engines/peakMemory.ts';
 import { openFileJournal } from '../../src/journal/file.ts';
 import { memoryStore } from '../../src/journal/runFolder.ts';
@@ -70,6 +71,20 @@ export function requestOf(plan: Plan, engine: Engine, store: RunStore): RunReque
 /** A store that drops everything: what is left is the cost of the pool itself. */
 export function droppingStore(): RunStore {
   return { ...memoryStore('benchmark'), journal: { append() {}, close: () => Promise.resolve() } };
+}
+
+/** A run of so many items that take no work, on eight instances. */
+export function idleRun(count: number): { readonly plan: Plan; readonly engine: Engine } {
+  const instances = 8;
+  const engine = inlineEngine(() => ({ findings: [] }), { version: '0', ceiling: instances });
+  return { plan: planOf(itemsOf(count), { instances }), engine };
+}
+
+/** What a program was asked for by name. Throws where there is nothing of that name. */
+export function asked<Value>(among: Readonly<Record<string, Value>>, name: string): Value {
+  const found = among[name];
+  if (found === undefined) throw new Error(`Expected one of ${Object.keys(among).join(', ')}, got "${name}"`);
+  return found;
 }
 
 let journals = 0;

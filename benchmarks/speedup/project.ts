@@ -1,6 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { commitAll } from '../measuring/repository.ts';
+import { writeRepository } from '../measuring/repository.ts';
 import { impliedSeconds, type Claim } from './claims.ts';
 
 type Files = readonly (readonly [path: string, text: string])[];
@@ -72,11 +70,7 @@ export function writeClaimedProject(folder: string, claim: Claim, scale: number)
   const files = claim.perGroup.flatMap((count, group) =>
     Array.from({ length: count }, (_, index) => itemOf(claim, group, index).files).flat(),
   );
-  for (const [path, text] of [...files, ['pool-run.yaml', script(claim, scale)] as const]) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  commitAll(folder);
+  writeRepository(folder, [...files, ['pool-run.yaml', script(claim, scale)]]);
 }
 
 /** What the engine fake makes of every item. */

@@ -1,15 +1,12 @@
 /* Leaves a run folder behind, as a run of no-op items makes it: `journal.cjs <project> <run> <items> <done>`. */
-import { inlineEngine } from '../../../src/engines/local.ts';
 import { createRunFolder } from '../../../src/journal/runFolder.ts';
 import { runPool } from '../../../src/run/run.ts';
-import { answer, itemsOf, planOf, requestOf } from '../runs.ts';
+import { answer, idleRun, requestOf } from '../runs.ts';
 
 const [project = '.', run = '', count, wanted] = process.argv.slice(2);
-const instances = 8;
 
 answer(async () => {
-  const plan = planOf(itemsOf(Number(count)), { instances });
-  const engine = inlineEngine(() => ({ findings: [] }), { version: '0', ceiling: instances });
+  const { plan, engine } = idleRun(Number(count));
   const store = createRunFolder(project, run, { startTimeOf: () => undefined });
   const abort = new AbortController();
   let done = 0;

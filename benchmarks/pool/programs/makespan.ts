@@ -3,6 +3,7 @@
  * instances that wait do not disturb each other, only what begins does. Prints for each the milliseconds from its start to
  * its end.
  */
+import { setTimeout as wait } from 'node:timers/promises';
 import pMap from 'p-map';
 import { fakeEngine } from '../../../src/engines/fake.ts';
 import { startTimeOf } from '../../../src/engines/processIdentity.ts';
@@ -16,18 +17,12 @@ import type { RunRequest } from '../../../src/run/request.ts';
 import { runPool } from '../../../src/run/run.ts';
 import { Random } from '../../packs/random.ts';
 import { drawDurations, width, type Distribution } from '../durations.ts';
-import { answer, itemsOf, journalStore, planOf, requestOf, timed } from '../runs.ts';
+import { answer, asked, itemsOf, journalStore, planOf, requestOf, timed } from '../runs.ts';
 
 const [contender = '', distribution, first, seeds, folder = '.'] = process.argv.slice(2);
 
 /** Between the starts of two seeds, in milliseconds: beginning is work, and would delay the others. */
 const stagger = 60;
-
-function wait(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
-  });
-}
 
 /** Whatever each instance is given at the beginning stays with it. */
 async function fixed(
@@ -80,14 +75,13 @@ const contenders: Readonly<Record<string, (durations: number[], seed: number) =>
   'known, with run folder': (durations, seed) => pool(durations, known(durations, seed, 0), everything()),
   estimated: (durations, seed) => pool(durations, known(durations, seed, 0.3)),
   unknown: (durations) => pool(durations),
-  'p-map': (durations) => pMap(durations, wait, { concurrency: width }),
+  'p-map': (durations) => pMap(durations, (duration) => wait(duration), { concurrency: width }),
   'round-robin': (durations) => fixed(durations, (index) => index % width),
   chunks: (durations) => fixed(durations, (index, items) => Math.floor((index * width) / items)),
 };
 
 answer(async () => {
-  const work = contenders[contender];
-  if (!work) throw new Error(`Expected one of ${Object.keys(contenders).join(', ')}, got "${contender}"`);
+  const work = asked(contenders, contender);
   if (Number(seeds) > 1)
     await work(
       Array.from({ length: 100 }, () => 1),

@@ -3,10 +3,10 @@
  * the run from its call to its report; the process is cold.
  */
 import { readdirSync } from 'node:fs';
-import { execEngine } from '../../../src/engines/exec.ts';
 import { startTimeOf } from '../../../src/engines/processIdentity.ts';
 import { createRunFolder } from '../../../src/journal/runFolder.ts';
 import { runPool } from '../../../src/run/run.ts';
+import { programEngine } from '../programEngine.ts';
 import { answer, planOf, requestOf, timed } from '../runs.ts';
 
 const [project = '.'] = process.argv.slice(2);
@@ -18,15 +18,7 @@ answer(() => {
   const plan = planOf(items, { instances });
   return timed(async () => {
     const store = createRunFolder(project, `naps-${process.pid}`, { startTimeOf });
-    const engine = execEngine({
-      exec: ['sleep', '{item}'],
-      output: 'text',
-      cwd: project,
-      run: store.run,
-      folder: store.path,
-      ceiling: instances,
-      inputs: undefined,
-    });
+    const engine = programEngine(['sleep', '{item}'], { cwd: project, ceiling: instances, store });
     const { coverage } = await runPool(requestOf(plan, engine, store));
     if (coverage.done !== naps.length) throw new Error(`Expected every nap to be done, got ${coverage.done}`);
   });

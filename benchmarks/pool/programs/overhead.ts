@@ -13,7 +13,7 @@ import { markdownReporter } from '../../../src/reporting/markdown.ts';
 import { sarifReporter } from '../../../src/reporting/sarif.ts';
 import { dispatch } from '../../../src/run/dispatch.ts';
 import { runPool } from '../../../src/run/run.ts';
-import { answer, droppingStore, itemsOf, journalStore, planOf, requestOf, timed } from '../runs.ts';
+import { answer, asked, droppingStore, itemsOf, journalStore, planOf, requestOf, timed } from '../runs.ts';
 
 const [contender = '', count, rounds, folder = '.'] = process.argv.slice(2);
 const instances = 8;
@@ -69,8 +69,7 @@ const contenders: Readonly<Record<string, () => Promise<unknown>>> = {
 };
 
 answer(async () => {
-  const work = contenders[contender];
-  if (!work) throw new Error(`Expected one of ${Object.keys(contenders).join(', ')}, got "${contender}"`);
+  const work = asked(contenders, contender);
   const times: number[] = [];
   for (let round = 0; round < Number(rounds); round += 1) times.push(await timed(work));
   return times;

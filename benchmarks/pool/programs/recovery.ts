@@ -3,12 +3,12 @@
  * instances sleep, and one after another of them is killed; the others have finished their items and wait. Prints for each
  * death the milliseconds until a process works on its item again, and how many of them were the pause that was drawn.
  */
-import { execEngine } from '../../../src/engines/exec.ts';
 import { startTimeOf } from '../../../src/engines/processIdentity.ts';
 import { createRunFolder } from '../../../src/journal/runFolder.ts';
 import type { RunEvent } from '../../../src/model/event.ts';
 import { pauseBefore } from '../../../src/run/retries.ts';
 import { runPool } from '../../../src/run/run.ts';
+import { programEngine } from '../programEngine.ts';
 import { answer, planOf, requestOf } from '../runs.ts';
 
 const [project = '.', wanted] = process.argv.slice(2);
@@ -83,15 +83,7 @@ answer(async () => {
   const items = [...long, ...short].map((id) => ({ id, key: 'all', weight: 1 }));
   const plan = planOf(items, { instances: items.length });
   const store = createRunFolder(project, `recovery-${process.pid}`, { startTimeOf });
-  const engine = execEngine({
-    exec: ['sleep', '{item}'],
-    output: 'text',
-    cwd: project,
-    run: store.run,
-    folder: store.path,
-    ceiling: items.length,
-    inputs: undefined,
-  });
+  const engine = programEngine(['sleep', '{item}'], { cwd: project, ceiling: items.length, store });
   const abort = new AbortController();
   const killer = new Killer(() => abort.abort());
   await runPool({

@@ -4,19 +4,16 @@
  * events that are in memory.
  */
 import { join } from 'node:path';
-import { inlineEngine } from '../../../src/engines/local.ts';
 import { foldBoard } from '../../../src/journal/board.ts';
 import { readFormerRun, readJournal } from '../../../src/journal/file.ts';
 import { openRunFolder } from '../../../src/journal/runFolder.ts';
 import { runPool } from '../../../src/run/run.ts';
-import { answer, itemsOf, planOf, requestOf } from '../runs.ts';
+import { answer, idleRun, requestOf } from '../runs.ts';
 
 const [project = '.', run = '', count] = process.argv.slice(2);
-const instances = 8;
 
 answer(async () => {
-  const plan = planOf(itemsOf(Number(count)), { instances });
-  const engine = inlineEngine(() => ({ findings: [] }), { version: '0', ceiling: instances });
+  const { plan, engine } = idleRun(Number(count));
   const started = performance.now();
   const store = openRunFolder(project, run, { startTimeOf: () => undefined });
   if (!store.ok) throw new Error(JSON.stringify(store.reason));

@@ -9,11 +9,11 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { usableCores } from '../../../src/engines/ceiling.ts';
-import { execEngine } from '../../../src/engines/exec.ts';
 import { threadsEngine } from '../../../src/engines/threads.ts';
 import type { Item } from '../../../src/model/plan.ts';
 import type { Engine } from '../../../src/model/ports.ts';
 import { runPool } from '../../../src/run/run.ts';
+import { programEngine } from '../programEngine.ts';
 import { answer, itemsOf, journalStore, planOf, requestOf, timed } from '../runs.ts';
 import { spin } from '../spin.ts';
 
@@ -31,6 +31,14 @@ interface Way {
   readonly bare: () => Promise<unknown>;
 }
 
+/** The same work without a pool: by one, and by as many as there are cores. */
+function byHand(
+  items: readonly Item[],
+  work: (share: readonly Item[]) => Promise<unknown>,
+): Pick<Way, 'alone' | 'bare'> {
+  return { alone: () => work(items), bare: () => Promise.all(shares(items).map(work)) };
+}
+
 function threads(): Way {
   const items = itemsOf(128);
   const turns = calibrate(8, spin);
@@ -45,8 +53,7 @@ function threads(): Way {
     items,
     ceiling: cores,
     engine: () => threadsEngine({ url, data: turns }, { version: '0', ceiling: cores }),
-    alone: () => work(items),
-    bare: () => Promise.all(shares(items).map(work)),
+    ...byHand(items, work),
   };
 }
 
@@ -63,18 +70,8 @@ async function programs(): Promise<Way> {
   return {
     items,
     ceiling: 32,
-    engine: () =>
-      execEngine({
-        exec: ['awk', ...words, '{item}'],
-        output: 'text',
-        cwd: realpathSync(folder),
-        run: 'speedup',
-        folder: undefined,
-        ceiling: 32,
-        inputs: undefined,
-      }),
-    alone: () => work(items),
-    bare: () => Promise.all(shares(items).map(work)),
+    engine: () => programEngine(['awk', ...words, '{item}'], { cwd: realpathSync(folder), ceiling: 32 }),
+    ...byHand(items, work),
   };
 }
 
