@@ -16,6 +16,12 @@ const waiting = [
   'test/e2e/{claude,claudeAnswers,claudeBudget,claudeEnds,claudeRefusals,claudeSecrets,slash*,write*,install,uninstall,doctor*,terminal}.test.ts',
 ];
 
+// These look at no times at all: two at once halve what they take.
+const timeless = [
+  'test/{benchmarks,commands,inputs,model,planning,reporting,scripts}/**/*.test.ts',
+  'test/e2e/{cli,client,colours,deps,docs*,hostile,html*,new,package,plugin,prime,runs,test*}.test.ts',
+];
+
 // Several pages at once keep all cores busy, which those that look at times would feel.
 const documentation = 'test/documentation/*.test.ts';
 
@@ -31,9 +37,13 @@ export default defineConfig({
         test: {
           name: 'all',
           include: ['test/**/*.test.ts'],
-          exclude: [...waiting, documentation],
+          exclude: [...timeless, ...waiting, documentation],
           sequence: { groupOrder: 0 },
         },
+      },
+      {
+        extends: true,
+        test: { name: 'timeless', include: timeless, maxWorkers: 2, sequence: { groupOrder: 3 } },
       },
       {
         extends: true,
