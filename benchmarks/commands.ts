@@ -19,7 +19,7 @@ export const commands: Benchmark = {
   title: 'test, docs, deps and prime beside what people would otherwise run, one after another',
   about: `Whole processes, in turns, without any result from a cache, on a generated project. The others run one after another, and each of them
 answers only a part of what the command answers. They are installed for the benchmark only: ${peers}.`,
-  async measure({ rounds = 5, seed, only }) {
+  async measure({ rounds = 3, seed, only }) {
     const { ready, missing } = contests();
     const chosen = ready.filter(({ command }) => only?.includes(command) ?? true);
     if (chosen.length === 0) {

@@ -11,7 +11,7 @@ type Measure = (folder: string, options: BenchOptions) => Promise<Section>;
 
 const measures: Readonly<Record<string, Measure>> = {
   waiting: (folder, { rounds = 3 }) => measureWaiting(folder, rounds),
-  local(folder, { rounds = 5, seed, project }) {
+  local(folder, { rounds = 3, seed, project }) {
     if (project !== undefined) return measureLocal(resolve(project), rounds);
     const generated = join(folder, 'local');
     generateProject(generated, seed);

@@ -83,15 +83,19 @@ export function cellText(cell: Cell): string {
   return `${written(cell.value, cell.unit)}${between === '' ? '' : ` (${between})`}`;
 }
 
-/** Rows below a heading, as a Markdown table whose columns line up. */
+/** Rows below a heading, as a Markdown table whose columns line up: numbers to the right. */
 export function alignedTable(titles: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = titles.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
+  const isNumeric = titles.map((_, column) =>
+    rows.every((row) => /^([$≤≥ ]*[\d.]|$)/.test(row[column] ?? '')),
+  );
+  const padded = (cell: string, column: number): string =>
+    isNumeric[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0);
+  const line = (cells: readonly string[]): string => `| ${cells.map(padded).join(' | ')} |`;
   const rule = widths.map((width, column) =>
-    column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
+    isNumeric[column] ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width),
   );
   return [line(titles), line(rule), ...rows.map(line)].join('\n');
 }

@@ -12,7 +12,7 @@ import { written } from '../measuring/written.ts';
 import { claimedSpeedup, claims, impliedSeconds, type Claim } from './claims.ts';
 import { latenciesOf, writeClaimedProject } from './project.ts';
 
-const scale = 20;
+const scale = 30;
 
 /** Between the starts of runs that overlap, in milliseconds: a client needs a core for about half a second. */
 const stagger = 1_500;

@@ -9,7 +9,7 @@ import { boundOfItems, claimedSpeedup, claims, impliedSeconds, type Claim } from
 import { writeClaimedProject } from './project.ts';
 
 /** How much shorter every latency is than what was claimed. */
-export const scale = 20;
+const scale = 30;
 
 /** Between the starts of runs that overlap, in milliseconds: starting is work, waiting is none. */
 const stagger = 500;

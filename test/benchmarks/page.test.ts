@@ -1,7 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { benchmarks } from '../../benchmarks/all.ts';
 import { figureOf, quantityOf, type Chart } from '../../benchmarks/measuring/figures.ts';
+import { pageFiles } from '../../benchmarks/recording.ts';
 import { renderChart } from '../../benchmarks/rendering/chart.ts';
 import { renderSection, verdict } from '../../benchmarks/rendering/markdown.ts';
+
+describe('the page of benchmarks', () => {
+  const files = pageFiles(benchmarks);
+
+  it('and its charts are what was recorded (npm run bench writes them)', () => {
+    const written = [...files.keys()].map((path) => [path, readFileSync(path, 'utf8')]);
+    expect(written).toEqual([...files]);
+  });
+
+  it('has every benchmark, and no chart is left over', () => {
+    const page = files.get('docs/benchmarks.md') ?? '';
+    for (const { name } of benchmarks) expect(page).toContain(`\n## ${name}\n`);
+    const charts = [...files.keys()].filter((path) => path.endsWith('.svg'));
+    expect(readdirSync('docs/charts').map((name) => join('docs/charts', name))).toEqual(charts.toSorted());
+  });
+});
 
 describe('a section', () => {
   it('shows each figure with its spread, and says which goal it misses', () => {
@@ -12,9 +32,9 @@ describe('a section', () => {
     const section = { name: 's', title: 'Speed', figures, remarks: ['Cold.'] };
     expect(renderSection(section, 2)).toBe(`## Speed
 
-| measure | figure | lowest to highest |     goal |    met |
-| ------- | -----: | ----------------: | -------: | -----: |
-| fast    |  0.600 |     0.500 – 0.700 |  ≤ 1.000 |    yes |
+| measure | figure | lowest to highest |     goal | met    |
+| ------- | -----: | ----------------: | -------: | ------ |
+| fast    |  0.600 |     0.500 – 0.700 |  ≤ 1.000 | yes    |
 | slow    | 250 ms |   200 ms – 300 ms | ≤ 100 ms | MISSED |
 
 - Cold.`);
