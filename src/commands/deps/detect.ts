@@ -92,9 +92,12 @@ function idOf(lock: string, { manager }: Ecosystem, [first]: readonly string[]):
 function locksOf(ecosystem: Ecosystem, paths: readonly string[]): string[] {
   const found = paths.filter((path) => isLock(ecosystem, path));
   const rank = (path: string): number => ecosystem.locks.indexOf(basename(path));
-  return found.filter(
-    (path) => !found.some((other) => folderOf(other) === folderOf(path) && rank(other) < rank(path)),
-  );
+  const firstOf = new Map<string, number>();
+  for (const path of found) {
+    const folder = folderOf(path);
+    firstOf.set(folder, Math.min(rank(path), firstOf.get(folder) ?? Infinity));
+  }
+  return found.filter((path) => rank(path) === firstOf.get(folderOf(path)));
 }
 
 function folderOf(path: string): string {

@@ -43,13 +43,12 @@ const mostProblems = 20;
 function problemsOf({ items, findings, judgements }: InstanceReport, assignment: Assignment): string[] {
   const expected = new Set(assignment.items.map(({ id }) => id));
   const named = items.map(({ item }) => item);
+  const given = new Set(named);
   const known = new Set(assignment.evidence.map(({ id }) => id));
   return [
-    ...[...expected].filter((id) => !named.includes(id)).map((id) => `items: ${quoted(id)} is missing`),
+    ...[...expected].filter((id) => !given.has(id)).map((id) => `items: ${quoted(id)} is missing`),
     ...named.filter((id) => !expected.has(id)).map((id) => `items: ${quoted(id)} is not in your shard`),
-    ...named
-      .filter((id, index) => named.indexOf(id) !== index)
-      .map((id) => `items: ${quoted(id)} is there twice`),
+    ...repeated(named).map((id) => `items: ${quoted(id)} is there twice`),
     ...findings
       .filter(({ item }) => !expected.has(item))
       .map(({ item }) => `findings: the item ${quoted(item)} is not in your shard`),
@@ -57,6 +56,12 @@ function problemsOf({ items, findings, judgements }: InstanceReport, assignment:
       .filter(({ evidence }) => !known.has(evidence))
       .map(({ evidence }) => `judgements: there is no evidence ${quoted(evidence)}`),
   ];
+}
+
+/** What stands there again, each time that it does. */
+function repeated(ids: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return ids.filter((id) => seen.size === seen.add(id).size);
 }
 
 function resultsOf({ items, findings, judgements }: InstanceReport, assignment: Assignment, places: Places) {
