@@ -39,10 +39,10 @@ export async function measureNaps(programs: Programs, runs: number): Promise<Sec
     title: '20 × `sleep 0.1` through exec, 8 instances, over the ideal 0.3 s',
     figures: [
       figureOf('the run', 'ratio', inside, { most: 1.25 }),
-      figureOf('`pool-run nap` as a whole process', 'ratio', outside),
+      figureOf('its whole process', 'ratio', outside),
     ],
     remarks: [
-      `${runs} runs of each in turns, cold, with the whole run folder. The whole process is \`bin/pool-run\` as it was built: Node starts, loads it, and finds the items.`,
+      `${runs} runs of each in turns, cold, with the whole run folder. Its whole process is \`bin/pool-run\` as it was built: Node starts, loads it, and finds the items.`,
     ],
   };
 }
