@@ -58,7 +58,6 @@ const written: Readonly<Record<string, Files>> = {
         '': { name: 'app', version: '1.0.0', dependencies: { semver: '^7.0.0' } },
         'node_modules/semver': {
           version: '7.6.0',
-          resolved: 'https://registry.npmjs.org/semver/-/semver-7.6.0.tgz',
           integrity:
             'sha512-EnwXhrlwXMk9gKu5/flx5sv/an57AkRplG3hTK68W7FRDN+k+OWBj65M7719OkA82XLBxrcX0KSHj+X5COhOVg==',
           license: 'ISC',
