@@ -2,7 +2,7 @@ import type { Report } from '../../src/model/report.ts';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { scriptedApi, type Span } from '../../test/e2e/api.ts';
+import { peakOf, scriptedApi } from '../../test/e2e/api.ts';
 import { askedOf, review } from '../../test/e2e/asked.ts';
 import { installClient } from '../../test/e2e/client.ts';
 import { quantityOf, ratios, type Cell, type Chart, type Section } from '../measuring/figures.ts';
@@ -56,7 +56,7 @@ export async function measureClients(folder: string, rounds: number): Promise<Se
       for (const contest of contests) {
         const before = api.spans.length;
         contest.parallel.push(await run(contest, environment, []));
-        contest.peak = peakOf(api.spans.slice(before));
+        contest.peak = Math.max(contest.peak, peakOf(api.spans.slice(before)));
       }
     }
     return sectionOf(contests, rounds);
@@ -120,12 +120,6 @@ function unscaled({ sequential, parallel, bound }: Contest): number[] {
 /** What is not waiting stays as it was measured. */
 function atFullLatency(times: readonly number[], waiting: number): number[] {
   return times.map((time) => time - waiting + waiting * scale);
-}
-
-function peakOf(spans: readonly Span[]): number {
-  return Math.max(
-    ...spans.map(({ from }) => spans.filter((one) => one.from <= from && one.to > from).length),
-  );
 }
 
 function sectionOf(contests: readonly Contest[], rounds: number): Section {

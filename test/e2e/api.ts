@@ -49,6 +49,13 @@ export interface Span {
   to: number;
 }
 
+/** The most requests that were in flight at the same time. */
+export function peakOf(spans: readonly Span[]): number {
+  const inFlight = ({ from }: Span): number =>
+    spans.filter((one) => one.from <= from && one.to > from).length;
+  return Math.max(0, ...spans.map(inFlight));
+}
+
 /** A Messages API on loopback that answers by a script and keeps what it was asked, and when. */
 export async function scriptedApi(script: (request: Request) => Answer) {
   const requests: Request[] = [];
@@ -76,11 +83,7 @@ export async function scriptedApi(script: (request: Request) => Answer) {
     requests,
     spans,
     /** The most requests that were in flight at the same time. */
-    peak: () =>
-      Math.max(
-        0,
-        ...spans.map(({ from }) => spans.filter((one) => one.from <= from && one.to > from).length),
-      ),
+    peak: () => peakOf(spans),
     close: () => {
       server.closeAllConnections();
       server.close();
